@@ -1,0 +1,1 @@
+"""What ships in the box, built as a third party would: these modules import only ``playbook.extend``."""

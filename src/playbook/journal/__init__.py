@@ -1,0 +1,1 @@
+"""The record: reads, appends and never rewrites the journal."""

@@ -1,0 +1,41 @@
+"""What an output hands over: a whole file, or a part of one that is joined later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+__all__ = ["Artifact", "Part", "Stamp"]
+
+
+class Stamp(NamedTuple):
+    """The public life of one calendar event.
+
+    ``digest`` is of what a user sees of it, ``sequence`` its SEQUENCE, ``changed`` its DTSTAMP in UTC minutes.
+    """
+
+    uid: str
+    digest: str
+    sequence: int
+    changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """A file to write: ``path`` below output/, POSIX, every part a slug; ``content`` its exact bytes."""
+
+    path: str
+    content: bytes
+    stamps: tuple[Stamp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a file that several leads (or reps) share, handed up to the next granularity of the same output.
+
+    ``order`` sorts the pieces. What made them cannot see anybody else's data; what joins them only joins.
+    """
+
+    order: tuple[int | str, ...]
+    content: bytes
+    stamps: tuple[Stamp, ...] = ()

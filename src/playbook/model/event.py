@@ -1,0 +1,41 @@
+"""One row of the journal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["COLUMNS", "Event"]
+
+COLUMNS = ("id", "at", "by", "event", "lead", "playbook", "enrollment", "step", "occurrence", "detail")
+"""The journal's columns, in order. They never change; what is new goes into `detail`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One journal row.
+
+    Attributes:
+        id: unique; a row with the same id is the same event, whoever wrote it.
+        at: when it happened, UTC minutes since 1970.
+        by: the writer.
+        kind: ``enrolled``, ``outcome``, ``opted_out`` … (column `event`).
+        lead: a typed key.
+        enrollment: counts this lead's enrollments in this playbook from 1; 0 where it does not apply.
+        occurrence: which happening of the step, such as ``1`` or ``2.1``.
+        detail: named values; keys, enums, dates and digests only, never free text.
+    """
+
+    id: str
+    at: int
+    by: str
+    kind: str
+    lead: str
+    playbook: str = ""
+    enrollment: int = 0
+    step: str = ""
+    occurrence: str = ""
+    detail: Mapping[str, str] = field(default_factory=dict)

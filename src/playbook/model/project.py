@@ -1,0 +1,106 @@
+"""Who we are: the project file, understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from playbook.model.playbook import Playbook
+    from playbook.source import Span
+
+__all__ = ["Company", "LeadFile", "Project", "Rep", "Rule"]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The selling company, as templates see it under `company`."""
+
+    name: str
+    website: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rep:
+    """A person who calls.
+
+    Attributes:
+        id: a slug; the name of the rep's folder in output/.
+        name: as it is said on the phone and signed.
+        email: an ASCII address.
+        phone: as it is read out and printed, such as ``+1 212-555-0190``.
+        zone: IANA name of where the rep works.
+        owners: how the lead list may name this rep (name, address, CRM id), case-folded.
+    """
+
+    id: str
+    name: str
+    email: str
+    phone: str
+    zone: str
+    owners: frozenset[str]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFile:
+    """One lead list and what the project says about it."""
+
+    path: str
+    zone: str
+    country: str
+    columns: Mapping[str, str]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line somebody wrote that can put a touch where it is."""
+
+    text: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """project.yaml with its playbooks.
+
+    Attributes:
+        namespace: the UUID under which all uids of this project are made; it never changes.
+        as_of: instant to build for, in UTC minutes since 1970, when project.yaml pins one.
+        horizon_days: how far ahead touches are published.
+        outputs: names of the outputs to write, in order.
+        rules: every rule a touch can name, by index.
+    """
+
+    title: str
+    namespace: UUID
+    company: Company
+    reps: tuple[Rep, ...]
+    lead_files: tuple[LeadFile, ...]
+    playbooks: tuple[Playbook, ...]
+    outputs: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    span: Span
+    as_of: int | None = None
+    horizon_days: int = 60
+    drafts_days: int = 7
+
+    def rep(self, rep_id: str) -> Rep:
+        """Find a rep by id; raises ``KeyError`` for an unknown one."""
+        for rep in self.reps:
+            if rep.id == rep_id:
+                return rep
+        raise KeyError(rep_id)
+
+    def playbook(self, playbook_id: str) -> Playbook:
+        """Find a playbook by id; raises ``KeyError`` for an unknown one."""
+        for playbook in self.playbooks:
+            if playbook.id == playbook_id:
+                return playbook
+        raise KeyError(playbook_id)

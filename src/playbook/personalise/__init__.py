@@ -1,0 +1,1 @@
+"""Turns planned touches into words for one lead."""

@@ -1,0 +1,1 @@
+"""Publication memory: what was published where, and the stamps that follow from it."""

@@ -1,0 +1,1 @@
+"""Who is who and where they stand: identity, enrollment, standing, and the split into reps."""
