@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from playbook.model.artifact import Artifact, Part, Stamp
+    from playbook.model.artifact import Artifact, Part, Stamp, Withheld
     from playbook.model.plan import LeadPlan, RepPlan, TeamPlan
     from playbook.model.project import Project
 
@@ -40,19 +40,22 @@ class Output:
         for_rep    once per rep, with the parts its leads' calls returned
         for_team   once, with the parts the reps' calls returned; sees counts, not leads
 
-    A method returns ``Artifact`` (a whole file) or ``Part`` (a piece that the next method joins). The same plan
-    must give the same bytes: no clock, no randomness, no file, no locale.
+    A method returns ``Artifact`` (a whole file) or ``Part`` (a piece that the next method joins). What must not be
+    written for one touch is returned as ``Withheld``: it is listed with its reason, and the rest is written. The same
+    plan must give the same bytes: no clock, no randomness, no file, no locale.
     """
 
     name: str = ""
     """The name under which project.yaml lists it; also shown in errors."""
 
-    def for_lead(self, plan: LeadPlan, context: BuildContext) -> Iterable[Artifact | Part]:
+    def for_lead(self, plan: LeadPlan, context: BuildContext) -> Iterable[Artifact | Part | Withheld]:
         """Write for one lead. ``plan`` is all there is to know; another lead's data cannot be reached from it."""
         del plan, context
         return ()
 
-    def for_rep(self, plan: RepPlan, parts: Sequence[Part], context: BuildContext) -> Iterable[Artifact | Part]:
+    def for_rep(
+        self, plan: RepPlan, parts: Sequence[Part], context: BuildContext
+    ) -> Iterable[Artifact | Part | Withheld]:
         """Write for one rep; ``parts`` are this output's own, sorted by their ``order``."""
         del plan, parts, context
         return ()

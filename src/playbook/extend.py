@@ -5,7 +5,7 @@ from __future__ import annotations
 import pluggy
 
 from playbook.contracts import BuildContext, LeadSource, Output, Row, SourceError, StampBook, Table
-from playbook.model.artifact import Artifact, Part, Stamp
+from playbook.model.artifact import Artifact, Part, Stamp, Withheld
 from playbook.model.lead import Culled, Lead, Phone
 from playbook.model.plan import LeadPlan, RepPlan, RepTally, TeamPlan
 from playbook.model.project import Company, Project, Rep, Rule
@@ -55,6 +55,7 @@ __all__ = [
     "TeamPlan",
     "Texts",
     "Touch",
+    "Withheld",
     "hookimpl",
 ]
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jinja2 import Environment, Template
+    from importlib.resources.abc import Traversable
+
+    from jinja2 import Environment
 
 __all__ = ["Page", "Pages"]
 
@@ -22,23 +25,25 @@ class Page:
 
 
 class Pages:
-    """The templates and the style sheet of one package.
+    """The templates and the style sheets of one package.
 
-    Every value is escaped; a missing one is an error. The style sheet is put into the page and allowed there by its
-    hash; nothing else may load (Content-Security-Policy ``default-src 'none'``).
+    Every value is escaped; a missing one is an error. The style is put into the page and allowed there by its hash;
+    nothing else may load (Content-Security-Policy ``default-src 'none'``), so a template has no ``style=`` attribute.
 
     Args:
         package: the package that holds the templates, such as ``my_plugin.templates``.
-        style: the name of its style sheet.
+        styles: the names of its style sheets, joined in this order; ``page.css`` where none is named. Their comments
+            stay behind.
     """
 
-    def __init__(self, package: str, style: str = "page.css") -> None:
+    def __init__(self, package: str, *styles: str) -> None:
         self._folder = files(package)
-        self._css = self._folder.joinpath(style).read_text("utf-8").replace("\r\n", "\n").strip()
-        digest = hashlib.sha256(self._css.encode()).digest()
-        self._policy = f"default-src 'none'; style-src 'sha256-{base64.b64encode(digest).decode()}'; img-src data:"
+        self._css = "\n".join(_style_sheet(self._folder, style) for style in styles or ("page.css",))
+        digest = base64.b64encode(hashlib.sha256(self._css.encode()).digest()).decode()
+        self._policy = (
+            f"default-src 'none'; style-src 'sha256-{digest}'; img-src data:; base-uri 'none'; form-action 'none'"
+        )
         self._environment: Environment | None = None
-        self._templates: dict[str, Template] = {}
 
     def render(self, template: str, **values: object) -> Page:
         """Render ``template`` (a file name in the package) with ``values``, ``style`` and ``policy``.
@@ -46,30 +51,38 @@ class Pages:
         Raises:
             jinja2.UndefinedError: where the template names a value that was not given.
         """
-        if template not in self._templates:
-            self._templates[template] = self._load(template)
-        from markupsafe import Markup  # noqa: PLC0415 - start-up: imported with jinja2, when the first page is made
-
-        text = self._templates[template].render(
-            **values,
-            style=Markup(self._css),  # noqa: S704 - the package's own style sheet, hashed in the policy
-            policy=self._policy,
-        )
-        return Page(text.encode("utf-8"))
-
-    def _load(self, name: str) -> Template:
         if self._environment is None:
-            from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415 - start-up, as above
+            self._environment = self._make_environment()
+        text = self._environment.get_template(template).render(values)
+        # A lone surrogate (text that was never Unicode) must not stop a build: it is shown as a question mark.
+        return Page(text.encode("utf-8", "replace"))
 
-            self._environment = Environment(
-                autoescape=True,
-                loader=FunctionLoader(self._source),
-                undefined=StrictUndefined,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                keep_trailing_newline=True,
-            )
-        return self._environment.get_template(name)
+    def _make_environment(self) -> Environment:
+        # Start-up: a command that writes no page does not pay for jinja2.
+        from jinja2 import Environment, FunctionLoader, StrictUndefined  # noqa: PLC0415
+        from markupsafe import Markup  # noqa: PLC0415
+
+        environment = Environment(
+            autoescape=True,
+            loader=FunctionLoader(self._source),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        environment.globals["style"] = Markup(self._css)  # noqa: S704 - the package's own, hashed in the policy
+        environment.globals["policy"] = self._policy
+        return environment
 
     def _source(self, name: str) -> str:
-        return self._folder.joinpath(name).read_text("utf-8").replace("\r\n", "\n")
+        return _lines_alike(self._folder.joinpath(name).read_text("utf-8"))
+
+
+def _style_sheet(folder: Traversable, name: str) -> str:
+    text = re.sub(r"/\*.*?\*/", "", folder.joinpath(name).read_text("utf-8"), flags=re.DOTALL)
+    return "\n".join(line.strip() for line in _lines_alike(text).split("\n") if line.strip())
+
+
+def _lines_alike(text: str) -> str:
+    # A checkout with CRLF must give the same bytes, and the same hash, as one without.
+    return text.replace("\r\n", "\n")

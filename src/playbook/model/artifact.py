@@ -1,11 +1,11 @@
-"""What an output hands over: a whole file, or a part of one that is joined later."""
+"""What an output hands over: a whole file, a part of one that is joined later, or why there is none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import NamedTuple
 
-__all__ = ["Artifact", "Part", "Stamp"]
+__all__ = ["Artifact", "Part", "Stamp", "Withheld"]
 
 
 class Stamp(NamedTuple):
@@ -39,3 +39,15 @@ class Part:
     order: tuple[int | str, ...]
     content: bytes
     stamps: tuple[Stamp, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """An artifact of one touch that an output will not write: the build lists it, writes the rest and exits 1.
+
+    ``reason`` says in a sentence what is wrong and what to do, without personal data beyond a key and a row;
+    ``touch`` is the touch's uid.
+    """
+
+    reason: str
+    touch: str

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["COLUMNS", "Event"]
+__all__ = ["COLUMNS", "Event", "read_instant", "write_instant"]
 
 COLUMNS = ("id", "at", "by", "event", "lead", "playbook", "enrollment", "step", "occurrence", "detail")
 """The journal's columns, in order. They never change; what is new goes into `detail`."""
@@ -39,3 +40,17 @@ class Event:
     step: str = ""
     occurrence: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
+
+
+def write_instant(minutes: int) -> str:
+    """Write UTC minutes since 1970 as the record does: ``2026-07-07T13:12Z``."""
+    return f"{datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes):%Y-%m-%dT%H:%MZ}"
+
+
+def read_instant(text: str) -> int | None:
+    """Read what ``write_instant`` wrote; ``None`` for anything else."""
+    try:
+        moment = datetime.strptime(text, "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return int(moment.timestamp()) // 60

@@ -27,6 +27,8 @@ class LeadPlan:
         slug: the lead's file name without ending: ``[a-z0-9-]``, unique in the project.
         touches: in order of start; past ones that nobody logged are ``assumed``.
         dropped: steps without a touch, with the reason.
+        drafts_until: first instant (UTC minutes since 1970) for which no draft is written yet; by default every
+            touch gets its draft.
     """
 
     lead: Lead
@@ -36,6 +38,7 @@ class LeadPlan:
     slug: str
     touches: tuple[Touch, ...]
     dropped: tuple[Dropped, ...] = ()
+    drafts_until: int = 2**62
 
     @property
     def coming(self) -> tuple[Touch, ...]:

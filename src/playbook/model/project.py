@@ -35,6 +35,7 @@ class Rep:
         phone: as it is read out and printed, such as ``+1 212-555-0190``.
         zone: IANA name of where the rep works.
         owners: how the lead list may name this rep (name, address, CRM id), case-folded.
+        region: whose holidays the rep keeps, such as ``US-NY``; empty when it does not matter.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Rep:
     zone: str
     owners: frozenset[str]
     span: Span
+    region: str = ""
 
 
 @dataclass(frozen=True, slots=True)

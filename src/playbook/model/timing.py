@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Unit(StrEnum):
-    """The unit of a wait. ``MINUTES`` is elapsed time; the others are calendar days in the lead's zone."""
+    """The unit of a wait. Minutes are elapsed time through UTC; the others are calendar days in the lead's zone."""
 
     MINUTES = "min"
     DAYS = "day"
@@ -101,13 +101,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """``within``: a bound counted from the anchor, and what happens when it cannot be kept.
+    """``within``: a bound counted from the step's anchor, and what happens when it cannot be kept.
 
     ``minutes`` is elapsed time; ``None`` means the same calendar day as the anchor.
     """
 
     minutes: int | None
     otherwise: Otherwise
+    phrase: str
     span: Span
 
 
@@ -115,17 +116,18 @@ class Promise:
 class Timing:
     """A moment: between ``low`` and ``high`` ``unit`` after the anchor.
 
-    Days counted from the start stand still; waits after a step move with what really happened.
+    What counts from the start stands still; what counts from a step moves with what really happened.
 
     Attributes:
         anchor: what it counts from.
         low: the nearest edge, in ``unit``.
         high: the farthest edge, in ``unit``, inclusive; equal to ``low`` for a single moment.
         unit: elapsed minutes or calendar days of the lead.
-        at: the wall time wanted on that day, or ``None`` to keep the anchor's wall time.
-        within: the promise, or ``None``.
         phrase: the words the manager wrote.
         span: where they stand.
+        at: the wall time wanted on that day, or ``None``.
+        keeps_hour: whether a day-long wait keeps the anchor's wall time (``day 3`` has no hour of its own).
+        within: the promise, or ``None``.
     """
 
     anchor: Anchor
@@ -135,6 +137,7 @@ class Timing:
     phrase: str
     span: Span
     at: Clock | None = None
+    keeps_hour: bool = True
     within: Promise | None = None
 
 
@@ -174,11 +177,15 @@ ALL_DAY = WeekHours.of((Hours(frozenset(range(7)), 0, 24 * 60),))
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The schedule in force for one step, after inheritance; ``spans`` says which line set each value."""
+    """The schedule in force for one step, after inheritance.
+
+    ``holidays`` is ``lead``, ``rep``, ``both``, ``none`` or a comma-joined list of regions; ``rules`` maps each key to
+    the index of the line that set it.
+    """
 
     open: WeekHours
     holidays: str
     if_closed: IfClosed
     if_past: IfPast
     if_not_logged: IfNotLogged
-    spans: dict[str, Span] = field(default_factory=dict, compare=False, hash=False)
+    rules: dict[str, int] = field(default_factory=dict, compare=False, hash=False)

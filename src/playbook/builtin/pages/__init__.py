@@ -1,0 +1,1 @@
+"""Templates and style sheets of the pages that `call_scripts` and `overview` write."""

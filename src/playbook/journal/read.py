@@ -1,0 +1,233 @@
+"""Turns the files of `journal/` into events: leniently in form, strictly in meaning."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple
+
+from playbook.diagnostics import Diagnostic, Severity
+from playbook.journal.rows import RowError, event_of
+from playbook.model.event import COLUMNS
+from playbook.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from playbook.model.event import Event
+    from playbook.source import Tree
+
+__all__ = ["Journal", "is_unicode_text", "read_journal", "torn_at"]
+
+FOLDER = "journal"
+UNREADABLE_SHOWN = 20
+"""Unreadable rows named one by one; a file somebody damaged throughout should not bury everything else."""
+
+_MARKER = re.compile(r"(<{7}|>{7}|\|{7})( .*)?|={7}")
+_DIGIT = re.compile("[0-9]")
+_MEND = "correct the line, or bring the file back with `git checkout -- {path}`, then build again"
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """All that was recorded, sorted by time and id, and what was wrong with the files."""
+
+    events: tuple[Event, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+class _Line(NamedTuple):
+    """One physical line: its number from 1, bytes without line end, where it begins, and how it ends."""
+
+    number: int
+    content: bytes
+    begins: int
+    ended: bool
+    carriage: bool
+
+
+class _Layout(NamedTuple):
+    """Where the columns stand, as the last header said, and whether another program wrote what follows it."""
+
+    delimiter: str
+    columns: tuple[str, ...]
+    foreign: bool
+
+
+@dataclass(slots=True)
+class _Found:
+    """What one file gave so far."""
+
+    path: str
+    rows: list[tuple[Event, Span]] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    unreadable: int = 0
+    torn: int | None = None
+
+
+def read_journal(tree: Tree) -> Journal:
+    """Read every file of `journal/` as one history.
+
+    An id counts once. A last line that a crash cut off is left out with a warning, since it was never confirmed to
+    anybody; any other row that cannot be read is an error that stops the build: it may be somebody's "stop".
+    """
+    rows: list[tuple[Event, Span]] = []
+    diagnostics: list[Diagnostic] = []
+    for path in tree.files(FOLDER, ".csv"):
+        try:
+            found = _read_file(path, tree.read(path))
+        except OSError as error:
+            hint = "give yourself read access to it, then build again"
+            diagnostics.append(Diagnostic("PB040", f"Cannot read {path}: {error.strerror}.", Span(path), hint))
+            continue
+        rows += found.rows
+        diagnostics += found.diagnostics
+    events, clashes = _united(rows)
+    return Journal(events, tuple(sorted((*diagnostics, *clashes), key=lambda one: one.sort_key)))
+
+
+def torn_at(content: bytes) -> int | None:
+    """Say at which byte the line begins that a crash cut off, or ``None`` where the file ends in a whole line."""
+    return _read_file("", content).torn
+
+
+def is_unicode_text(content: bytes) -> bool:
+    """Say whether a spreadsheet saved this as "Unicode text", two bytes a letter: our rows cannot follow those."""
+    return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+def _united(rows: list[tuple[Event, Span]]) -> tuple[tuple[Event, ...], list[Diagnostic]]:
+    first: dict[str, tuple[Event, Span]] = {}
+    clashes = []
+    for event, span in sorted(rows, key=lambda row: row[1]):
+        known, place = first.setdefault(event.id, (event, span))
+        if known != event:
+            message = f"The id of this row stands in {place.path}, line {place.line}, with different content."
+            hint = "delete the row that is wrong; if both happened, give one of them an id of its own"
+            clashes.append(Diagnostic("PB042", message, span, hint))
+    return tuple(sorted((event for event, _ in first.values()), key=lambda event: (event.at, event.id))), clashes
+
+
+def _read_file(path: str, content: bytes) -> _Found:
+    found = _Found(path)
+    layout = _Layout(",", COLUMNS, foreign=content.startswith(codecs.BOM_UTF8) or is_unicode_text(content))
+    first = True
+    for line in _lines(content):
+        text = line.content.decode("utf-8", "replace")
+        if not text.strip(' ,;\t"'):
+            continue
+        if _MARKER.fullmatch(text) and text.count(",") < len(COLUMNS) - 1:
+            _report_marker(found, line, text)
+            continue
+        header = _header_of(text, foreign=line.carriage or (first and layout.foreign))
+        if header is None and first:
+            layout = layout._replace(delimiter=max(",;\t", key=text.count))
+        layout = _take_row(found, line, layout) if header is None else _take_header(found, line, header)
+        first = False
+    if found.unreadable > UNREADABLE_SHOWN:
+        more = f"{found.unreadable - UNREADABLE_SHOWN} more rows of {path} cannot be read."
+        found.diagnostics.append(Diagnostic("PB040", more, Span(path), _MEND.format(path=path)))
+    return found
+
+
+def _lines(content: bytes) -> Iterator[_Line]:
+    if is_unicode_text(content):
+        content = content.decode("utf-16", "replace").encode("utf-8", "replace")
+    begins = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
+    if b"\n" not in content:
+        content = content.replace(b"\r", b"\n")
+    *ended, last = content[begins:].split(b"\n")
+    for number, line in enumerate(ended, 1):
+        yield _Line(number, line.removesuffix(b"\r"), begins, ended=True, carriage=line.endswith(b"\r"))
+        begins += len(line) + 1
+    if last:
+        yield _Line(len(ended) + 1, last, begins, ended=False, carriage=False)
+
+
+def _header_of(text: str, *, foreign: bool) -> _Layout | None:
+    if _DIGIT.search(text):
+        return None  # every row has a date, no header has
+    for delimiter in ",;\t":
+        cells = tuple(cell.strip('" ').lower() for cell in text.split(delimiter))
+        # Half the names are enough to know it for a header; what is missing is then reported by name.
+        if len(set(cells) & set(COLUMNS)) * 2 > len(COLUMNS):
+            return _Layout(delimiter, cells, foreign or delimiter != ",")
+    return None
+
+
+def _take_header(found: _Found, line: _Line, layout: _Layout) -> _Layout:
+    missing = [column for column in COLUMNS if column not in layout.columns]
+    twice = [column for column, times in Counter(layout.columns).items() if times > 1 and column in COLUMNS]
+    if not line.ended and missing:
+        _report_torn(found, line)
+    elif missing or twice:
+        what = f"lacks the column `{missing[0]}`" if missing else f"has the column `{twice[0]}` twice"
+        _report_unreadable(found, line, f"The header {what}.")
+    return layout
+
+
+def _take_row(found: _Found, line: _Line, layout: _Layout) -> _Layout:
+    """Keep the row or report it; the layout comes back with who wrote it, as the rows below depend on that."""
+    ours = line.content.endswith(b'"') and layout.delimiter == "," and not line.carriage
+    try:
+        event = event_of(_cells(line, layout, whole=ours or not layout.foreign))
+    except (RowError, UnicodeDecodeError, csv.Error) as error:
+        if line.ended:
+            _report_unreadable(found, line, f"This row cannot be read: {_reason(error)}.", error)
+        else:
+            _report_torn(found, line)
+        return layout
+    if not (line.ended or ours or layout.foreign):
+        _report_torn(found, line)
+        return layout
+    found.rows.append((event, Span(found.path, line.number)))
+    # A program that re-saves the file rewrites every row above, and none of its rows ends in our quote.
+    return layout if layout.foreign is not ours else layout._replace(foreign=not ours)
+
+
+def _cells(line: _Line, layout: _Layout, *, whole: bool) -> Mapping[str, str]:
+    text = line.content.decode("utf-8")
+    cells = next(csv.reader((text,), delimiter=layout.delimiter, strict=True))
+    if len(cells) < len(layout.columns) and (whole or not line.ended):
+        raise RowError(layout.columns[len(cells)], "the row ends before it")
+    if any(cell.strip() for cell in cells[len(layout.columns) :]):
+        raise RowError(layout.columns[-1], "there are more cells after it")
+    # Excel leaves out trailing empty cells where sixteen rows in a row have none.
+    return dict(zip(layout.columns, cells, strict=False))
+
+
+def _reason(error: RowError | UnicodeDecodeError | csv.Error) -> str:
+    if isinstance(error, RowError):
+        return str(error)
+    return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else "its quotes do not match"
+
+
+def _report_unreadable(found: _Found, line: _Line, message: str, error: Exception | None = None) -> None:
+    found.unreadable += 1
+    if found.unreadable > UNREADABLE_SHOWN:
+        return
+    hint = _MEND.format(path=found.path)
+    if isinstance(error, RowError) and error.column == "at":
+        hint = "write the time as 2026-07-07T13:12Z, in UTC, then build again"
+    found.diagnostics.append(Diagnostic("PB040", message, Span(found.path, line.number), hint))
+
+
+def _report_torn(found: _Found, line: _Line) -> None:
+    found.torn = line.begins
+    aside = f"{found.path.removesuffix('.csv')}.torn-1"
+    hint = f"it was never confirmed; record it again if you miss it. What is left of it will be moved to {aside}"
+    message = "The last line was cut off while it was written, so it is not used."
+    span = Span(found.path, line.number)
+    found.diagnostics.append(Diagnostic("PB041", message, span, hint, Severity.WARNING))
+
+
+def _report_marker(found: _Found, line: _Line, text: str) -> None:
+    if not text.startswith("<"):
+        return
+    hint = "delete the lines that begin with <<<<<<<, =======, >>>>>>>; keep every row between them"
+    message = "A merge left its conflict marks here; the rows of both sides are used."
+    span = Span(found.path, line.number)
+    found.diagnostics.append(Diagnostic("PB043", message, span, hint, Severity.WARNING))

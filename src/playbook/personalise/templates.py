@@ -1,0 +1,198 @@
+"""Turns a template of the user's into a checked function from one lead's view to text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from jinja2 import TemplateSyntaxError, Undefined, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from playbook.diagnostics import Diagnostic
+from playbook.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jinja2 import Template
+
+    from playbook.model.playbook import TemplateText
+
+__all__ = ["EmptyFieldError", "Templates", "View"]
+
+FILTERS = ("default", "lower", "upper", "capitalize", "title", "trim")
+TESTS = ("defined", "undefined")
+# No loops, calls, macros, arithmetic or imports: what a template costs is bounded by its own length.
+ALLOWED = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Const,
+    nodes.Filter,
+    nodes.Test,
+    nodes.If,
+    nodes.CondExpr,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+    nodes.Concat,
+)
+
+
+class EmptyFieldError(Exception):
+    """A template needs a value this lead does not have: ``name`` such as ``lead.topic``."""
+
+    def __init__(self, name: str, span: Span) -> None:
+        super().__init__(name)
+        self.name = name
+        self.span = span
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a template may see under one name: texts by field, nothing else."""
+
+    name: str
+    values: Mapping[str, str]
+
+
+class _EmptyError(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+
+class _Empty(Undefined):
+    """A value that is missing: false, replaced by `default`, and refused wherever it would be used."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise _EmptyError(self._undefined_name or "a value")
+
+    __str__ = __eq__ = __ne__ = __lt__ = __gt__ = __le__ = __ge__ = __contains__ = _refuse
+    __hash__ = None  # type: ignore[assignment]
+
+
+class _Sandbox(ImmutableSandboxedEnvironment):
+    """Jinja2 without any way from a value to Python: a view's field by name, or nothing."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:  # noqa: ANN401 - jinja2's signature
+        return self.getitem(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:  # noqa: ANN401 - jinja2's signature
+        if isinstance(obj, View):
+            value = obj.values.get(argument, "")
+            return value if value.strip() else _Empty(name=f"{obj.name}.{argument}")
+        return _Empty(name=str(argument))
+
+
+@dataclass(slots=True)
+class Templates:
+    """Compiled templates of one project, by their text."""
+
+    _compiled: dict[str, Template] = field(default_factory=dict)
+    _sandbox: _Sandbox | None = None
+
+    def check(self, text: TemplateText, known: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
+        """Find what is wrong with a template before it meets a lead; ``known`` are the fields by root name."""
+        try:
+            tree = self._environment().parse(text.text)
+        except TemplateSyntaxError as error:
+            yield Diagnostic("PB003", f"the template cannot be read: {error.message}", _line(text, error.lineno))
+            return
+        for node in tree.find_all(nodes.Node):
+            problem = _refused(node)
+            if problem:
+                yield Diagnostic("PB003", problem, _line(text, node.lineno), "use {{ field }}, default() and if")
+                return
+        for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
+            if isinstance(node, nodes.Getattr | nodes.Getitem):
+                yield from _unknown_field(node, text, known)
+        for name in tree.find_all(nodes.Name):
+            if name.name not in known:
+                yield _unknown_root(name, text, known)
+
+    def render(self, text: TemplateText, views: Mapping[str, View]) -> str:
+        """Render for one lead.
+
+        Raises:
+            EmptyFieldError: where a value is missing and no default is given.
+        """
+        template = self._compiled.get(text.text)
+        if template is None:
+            template = self._compiled[text.text] = self._environment().from_string(text.text)
+        try:
+            return template.render(views)
+        except _EmptyError as error:
+            raise EmptyFieldError(error.name, _place(error, text)) from None
+
+    def _environment(self) -> _Sandbox:
+        if self._sandbox is None:
+            self._sandbox = _Sandbox(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True, undefined=_Empty)
+            self._sandbox.filters = {name: self._sandbox.filters[name] for name in FILTERS}
+            self._sandbox.tests = {name: self._sandbox.tests[name] for name in TESTS}
+            self._sandbox.globals = {}
+        return self._sandbox
+
+
+def _refused(node: nodes.Node) -> str:
+    if not isinstance(node, ALLOWED):
+        return f"'{type(node).__name__.lower()}' cannot be used in a text"
+    if isinstance(node, nodes.Filter) and node.name not in FILTERS:
+        return f"there is no filter '{node.name}'; there are {', '.join(FILTERS)}"
+    if isinstance(node, nodes.Test) and node.name not in TESTS:
+        return f"there is no test '{node.name}'; there are {', '.join(TESTS)}"
+    if isinstance(node, nodes.Getattr | nodes.Getitem) and not isinstance(node.node, nodes.Name):
+        return "a field has one dot: lead.topic"
+    if isinstance(node, nodes.Getitem) and not isinstance(node.arg, nodes.Const):
+        return 'a column stands in quotes: lead["Lead form"]'
+    return ""
+
+
+def _unknown_field(
+    node: nodes.Getattr | nodes.Getitem, text: TemplateText, known: Mapping[str, frozenset[str]]
+) -> Iterator[Diagnostic]:
+    root = node.node.name if isinstance(node.node, nodes.Name) else ""
+    name = node.attr if isinstance(node, nodes.Getattr) else str(getattr(node.arg, "value", ""))
+    if root not in known or name in known[root]:
+        return
+    near = get_close_matches(name, sorted(known[root]), n=1)
+    hint = f"did you mean '{root}.{near[0]}'?" if near else f"known: {', '.join(sorted(known[root]))}"
+    span = _line(text, node.lineno, rf"\b{root}\s*(\.\s*|\[\s*[\"'])({re.escape(name)})")
+    yield Diagnostic(
+        "PB004", f"'{root}.{name}' is neither a column of the lead list nor a field", span, hint, width=len(name)
+    )
+
+
+def _unknown_root(node: nodes.Name, text: TemplateText, known: Mapping[str, frozenset[str]]) -> Diagnostic:
+    span = _line(text, node.lineno, rf"()\b({re.escape(node.name)})\b")
+    hint = f"begin with {', '.join(sorted(known))}: {{{{ lead.{node.name} }}}}"
+    return Diagnostic("PB004", f"'{node.name}' is not known here", span, hint, width=len(node.name))
+
+
+def _line(text: TemplateText, number: int, pattern: str = "") -> Span:
+    """The place of a template line (from 1), and in it of the pattern's second group."""
+    span = text.lines[min(number, len(text.lines)) - 1]
+    line = (text.text.split("\n") or [""])[min(number, text.text.count("\n") + 1) - 1]
+    match = re.search(pattern, line) if pattern and text.exact else None
+    return Span(span.path, span.line, span.column + match.start(2)) if match else span
+
+
+def _place(error: _EmptyError, text: TemplateText) -> Span:
+    """Where in the template a value was missing: jinja2 gives the frame of the template its own line numbers."""
+    traceback, line = error.__traceback__, 1
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == "<template>":
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    root, _, name = error.name.partition(".")
+    return _line(text, line, rf"\b{root}\s*(\.\s*|\[\s*[\"'])({re.escape(name)})")

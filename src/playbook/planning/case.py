@@ -1,0 +1,25 @@
+"""One lead to plan, with all that decides about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playbook.model.lead import Lead
+    from playbook.model.playbook import Playbook
+    from playbook.model.project import Rep
+    from playbook.model.standing import Enrollment, Standing
+
+__all__ = ["Case"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Who the lead is, where it stands, and the playbook and rep chosen for it."""
+
+    lead: Lead
+    standing: Standing
+    enrollment: Enrollment
+    playbook: Playbook
+    rep: Rep

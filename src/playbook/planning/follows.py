@@ -1,0 +1,56 @@
+"""Turns a playbook's outcomes and a lead's other touches into what comes next after each answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playbook.model.touch import Follows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playbook.model.playbook import Playbook, Reaction, Step
+    from playbook.planning.walk import Placed
+    from playbook.planning.zones import Zone
+
+__all__ = ["follows_of"]
+
+USUAL = {
+    "call": ("no_answer", "left_voicemail", "connected", "call_back", "not_now", "opted_out"),
+    "email": ("replied", "bounced", "opted_out"),
+    "task": ("done",),
+}
+UNANSWERED = frozenset({"no_answer", "busy", "left_voicemail", "gatekeeper", "no_show"})
+NEUTRAL = frozenset({"done", "auto_reply", "bounced", "visited_site"})
+GROUP_OF = dict.fromkeys(UNANSWERED, "unanswered")
+
+
+def follows_of(playbook: Playbook, here: Placed, coming: Sequence[Placed], zone: Zone) -> tuple[Follows, ...]:
+    """What follows each usual outcome of a touch; ``coming`` are the lead's planned touches in order of start."""
+    action = here.step.actions[0]
+    later = next((other for other in coming if (other.start, other.step.id) > (here.start, here.step.id)), None)
+    outcomes = [o for o in USUAL[action.channel] if o != "left_voicemail" or action.message]
+    return tuple(_follows(outcome, playbook, here.step, later, zone) for outcome in outcomes)
+
+
+def _follows(outcome: str, playbook: Playbook, step: Step, later: Placed | None, zone: Zone) -> Follows:
+    reaction = _reaction(outcome, playbook, step)
+    if outcome == "opted_out":
+        return Follows(outcome, "contact stops; ask how and when they would like to hear from us, if at all")
+    if reaction is not None and reaction.kind not in {"next", "stop"}:
+        return Follows(outcome, reaction.phrase)
+    if outcome in playbook.exits or (reaction is not None and reaction.kind == "stop"):
+        return Follows(outcome, "the follow-up ends here")
+    if later is None:
+        return Follows(outcome, "nothing more is planned")
+    return Follows(outcome, f"next: {later.step.id}", later.start, zone.shown(later.start))
+
+
+def _reaction(outcome: str, playbook: Playbook, step: Step) -> Reaction | None:
+    """Look an outcome up in the step's map, then in the playbook's; the first match wins."""
+    group = GROUP_OF.get(outcome, "" if outcome in NEUTRAL else "answered")
+    for reactions in (step.outcomes, playbook.outcomes):
+        for name in (outcome, group, "" if outcome in NEUTRAL else "else"):
+            if name and name in reactions:
+                return reactions[name]
+    return None

@@ -1,0 +1,80 @@
+"""Turns the lead files of a project into leads, through whichever source reads each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playbook.contracts import SourceError
+from playbook.diagnostics import Diagnostic
+from playbook.reading.lead_rows import LeadRows, read_leads
+from playbook.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from playbook.contracts import Table
+    from playbook.model.project import LeadFile, Project
+    from playbook.registry import Registry
+    from playbook.source import Tree
+
+__all__ = ["LeadLists", "read_lead_lists"]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLists:
+    """All lists of a project: their rows, how many there were, and every header."""
+
+    rows: LeadRows
+    count: int
+    columns: frozenset[str]
+
+
+def read_lead_lists(
+    tree: Tree,
+    project: Project,
+    registry: Registry,
+    digest: Callable[[str], str],
+    to_utc: Callable[[datetime, str], int | None],
+) -> LeadLists:
+    """Read every lead file project.yaml names, in its order."""
+    found = LeadRows()
+    count, columns = 0, frozenset[str]()
+    for lead_file in project.lead_files:
+        table = _table(tree, lead_file, registry)
+        rows = LeadRows(diagnostics=(table,)) if isinstance(table, Diagnostic) else None
+        if not isinstance(table, Diagnostic):
+            rows = read_leads(table, lead_file, project.reps, digest, to_utc)
+            count += len(table.rows)
+            columns |= frozenset(table.headers) | frozenset(lead_file.columns)
+        found = _joined(found, rows) if rows is not None else found
+    return LeadLists(found, count, columns)
+
+
+def _table(tree: Tree, lead_file: LeadFile, registry: Registry) -> Table | Diagnostic:
+    path = lead_file.path
+    source = registry.lead_source_for(path)
+    if source is None:
+        known = sorted({suffix for one in registry.lead_sources.values() for suffix in one.suffixes})
+        return Diagnostic(
+            "PB031", f"nothing here reads {path}", lead_file.span, f"save it as one of {', '.join(known)}"
+        )
+    try:
+        return source.read(tree.read(path), path)
+    except FileNotFoundError:
+        return Diagnostic("PB030", f"there is no {path}", lead_file.span, "put the lead list there, or correct `file:`")
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror}"
+        return Diagnostic("PB030", message, lead_file.span, "close it in other programs and check its permissions")
+    except SourceError as error:
+        return Diagnostic(error.code, error.message, Span(path, error.line, error.column), error.hint)
+
+
+def _joined(one: LeadRows, other: LeadRows) -> LeadRows:
+    return LeadRows(
+        (*one.leads, *other.leads),
+        (*one.culled, *other.culled),
+        (*one.diagnostics, *other.diagnostics),
+        (*one.unworked, *other.unworked),
+    )

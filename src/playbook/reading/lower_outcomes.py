@@ -1,0 +1,77 @@
+"""Turns `exit:` and `outcomes:` into reactions, and knows the outcomes there are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playbook.diagnostics import Diagnostic
+from playbook.model.playbook import Reaction
+from playbook.reading.phrases import parse_reaction
+from playbook.reading.words import nearest
+
+if TYPE_CHECKING:
+    from playbook.reading.mistakes import Mistakes
+    from playbook.reading.yaml_tree import YamlNode
+
+__all__ = ["OUTCOMES", "lower_exits", "lower_outcomes"]
+
+OUTCOMES = (
+    "no_answer",
+    "busy",
+    "left_voicemail",
+    "gatekeeper",
+    "wrong_number",
+    "connected",
+    "call_back",
+    "interested",
+    "not_interested",
+    "not_now",
+    "unqualified",
+    "meeting_booked",
+    "replied",
+    "unclear_reply",
+    "auto_reply",
+    "bounced",
+    "accepted",
+    "no_show",
+    "done",
+    "visited_site",
+    "opted_out",
+    "referred",
+    "won",
+    "lost",
+)
+GROUPS = ("answered", "unanswered", "else")
+
+
+def lower_exits(nodes: tuple[YamlNode, ...], mistakes: Mistakes) -> frozenset[str]:
+    """Lower `exit:`, a list of outcomes."""
+    for node in nodes:
+        _check(node.text, OUTCOMES, node, mistakes)
+    return frozenset(node.text for node in nodes)
+
+
+def lower_outcomes(node: YamlNode | None, mistakes: Mistakes, *, needs_else: bool) -> dict[str, Reaction]:
+    """Lower an `outcomes:` map; a playbook's must say what happens else."""
+    if node is None or not isinstance(node.value, dict):
+        return {}
+    found: dict[str, Reaction] = {}
+    for name, inner in node.value.items():
+        _check(name, (*OUTCOMES, *GROUPS), inner, mistakes)
+        parsed = mistakes.phrase(inner, parse_reaction)
+        if parsed is not None:
+            found[name] = Reaction(parsed.kind, inner.text.strip(), inner.span, parsed.target)
+    if needs_else and "else" not in node.value:
+        place = node.key or node.span
+        mistakes.add(
+            Diagnostic("PB016", "`outcomes:` does not say what happens else", place, "end it with `else: stop`")
+        )
+    return found
+
+
+def _check(name: str, known: tuple[str, ...], node: YamlNode, mistakes: Mistakes) -> None:
+    if name not in known:
+        near = nearest(name, known)
+        hint = f"did you mean '{near}'?" if near else f"known: {', '.join(known)}"
+        place = node.key or node.span
+        mistakes.add(Diagnostic("PB018", f"there is no outcome '{name}'", place, hint, width=len(name)))

@@ -1,0 +1,202 @@
+"""Turns project.yaml and the playbooks it names into a Project, or into every mistake in them at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from playbook.diagnostics import CannotGoOn, Diagnostic
+from playbook.model.project import Company, LeadFile, Project, Rep
+from playbook.reading.lower_playbook import lower_playbook
+from playbook.reading.lower_schedule import RuleBook
+from playbook.reading.mistakes import Mistakes, validate
+from playbook.reading.surface import LeadFileShape, ProjectShape, RepShape
+from playbook.reading.words import nearest
+from playbook.reading.yaml_tree import YamlError, read_yaml
+from playbook.source import Span
+
+if TYPE_CHECKING:
+    from playbook.model.playbook import Playbook
+    from playbook.reading.yaml_tree import YamlNode
+    from playbook.source import Tree
+
+__all__ = ["PROJECT_FILE", "parse_instant", "read_project"]
+
+PROJECT_FILE = "project.yaml"
+DAYS = re.compile(r"(\d{1,4}) days?\Z")
+# RFC 5322 dot-atom addresses with an ASCII domain; quoted local parts are legal there but no sales team has one.
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
+
+
+def read_project(tree: Tree) -> Project:
+    """Read the project with all its playbooks.
+
+    Raises:
+        CannotGoOn: with every mistake found, sorted by place.
+    """
+    mistakes = Mistakes()
+    root = _open(tree, PROJECT_FILE, "run `playbook build` in the folder that holds project.yaml", mistakes)
+    project = _lower(root, tree, mistakes) if root is not None else None
+    if project is None or mistakes.found:
+        raise CannotGoOn(tuple(sorted(mistakes.found, key=lambda d: d.sort_key)))
+    return project
+
+
+def _open(tree: Tree, path: str, hint: str, mistakes: Mistakes) -> YamlNode | None:
+    try:
+        return read_yaml(tree.read(path), path)
+    except FileNotFoundError:
+        mistakes.add(Diagnostic("PB030", f"there is no {path} here", None, hint))
+    except OSError as error:
+        mistakes.add(Diagnostic("PB030", f"{path} cannot be read: {error.strerror}", None, "check its permissions"))
+    except YamlError as error:
+        mistakes.add(error.diagnostic)
+    return None
+
+
+def _lower(root: YamlNode, tree: Tree, mistakes: Mistakes) -> Project | None:
+    broken = validate(ProjectShape, root, mistakes)
+    book = RuleBook()
+    playbooks = _playbooks(root, tree, book, mistakes)
+    if broken:
+        return None
+    shape = ProjectShape.model_validate(root.plain())
+    return Project(
+        title=shape.title,
+        namespace=shape.namespace,
+        company=Company(shape.company.name, shape.company.website, shape.company.address),
+        reps=_reps(shape.reps, root, mistakes),
+        lead_files=_lead_files(shape.leads, root),
+        playbooks=playbooks,
+        outputs=tuple(shape.outputs),
+        rules=tuple(book.rules),
+        span=Span(PROJECT_FILE),
+        as_of=_as_of(root.child("as_of"), mistakes),
+        horizon_days=_days(root.child("horizon"), shape.horizon, mistakes),
+        drafts_days=_days(root.child("drafts"), shape.drafts, mistakes),
+    )
+
+
+def _playbooks(root: YamlNode, tree: Tree, book: RuleBook, mistakes: Mistakes) -> tuple[Playbook, ...]:
+    found = []
+    for node in root.items_of("playbooks"):
+        path = f"playbooks/{node.text}.yaml"
+        if not tree.exists(path):
+            mistakes.add(_no_such_playbook(node, tree))
+            continue
+        inner = _open(tree, path, "", mistakes)
+        playbook = lower_playbook(inner, root.child("schedule"), book, mistakes) if inner is not None else None
+        if playbook is not None:
+            found.append(playbook)
+            if playbook.id != node.text:
+                mistakes.add(
+                    Diagnostic(
+                        "PB015",
+                        f"this file is called {path}, its playbook '{playbook.id}'",
+                        playbook.span,
+                        f"write `playbook: {node.text}`, or rename the file",
+                        width=len(playbook.id),
+                    )
+                )
+    return tuple(found)
+
+
+def _no_such_playbook(node: YamlNode, tree: Tree) -> Diagnostic:
+    names = tuple(path.removeprefix("playbooks/").removesuffix(".yaml") for path in tree.files("playbooks", ".yaml"))
+    near = nearest(node.text, names)
+    hint = f"did you mean '{near}'?" if near else f"in playbooks/: {', '.join(names) or 'nothing'}"
+    return Diagnostic("PB018", f"there is no playbooks/{node.text}.yaml", node.span, hint, width=len(node.text))
+
+
+def _reps(shapes: list[RepShape], root: YamlNode, mistakes: Mistakes) -> tuple[Rep, ...]:
+    reps: list[Rep] = []
+    for number, shape in enumerate(shapes):
+        node = root.find(["reps", number])
+        owners = frozenset(text.strip().casefold() for text in (*shape.owner, shape.name, shape.email, shape.id))
+        twin = next((rep for rep in reps if rep.id == shape.id or rep.owners & owners), None)
+        if twin is not None:
+            mistakes.add(
+                Diagnostic(
+                    "PB015",
+                    f"'{shape.id}' shares a name, address or id with rep '{twin.id}'",
+                    node.span,
+                    "each lead must belong to one rep: keep them apart",
+                )
+            )
+        if not ADDRESS.match(shape.email):
+            mistakes.add(
+                Diagnostic(
+                    "PB007",
+                    f"'{shape.email}' is not an e-mail address",
+                    node.find(["email"]).span,
+                    "write it like ines@example.com",
+                    width=len(shape.email),
+                )
+            )
+        reps.append(
+            Rep(
+                shape.id,
+                shape.name,
+                shape.email,
+                shape.phone,
+                shape.timezone,
+                owners,
+                node.find(["id"]).span,
+                shape.region,
+            )
+        )
+    return tuple(reps)
+
+
+def _lead_files(shapes: list[LeadFileShape], root: YamlNode) -> tuple[LeadFile, ...]:
+    return tuple(
+        LeadFile(
+            shape.file,
+            shape.timezone or "",
+            shape.country,
+            dict(shape.columns),
+            root.find(["leads", number, "file"]).span,
+        )
+        for number, shape in enumerate(shapes)
+    )
+
+
+def _as_of(node: YamlNode | None, mistakes: Mistakes) -> int | None:
+    if node is None:
+        return None
+    try:
+        return parse_instant(node.text)
+    except ValueError as error:
+        mistakes.add(
+            Diagnostic("PB012", str(error), node.span, "write it like 2026-11-24T09:00-05:00", width=len(node.text))
+        )
+        return None
+
+
+def parse_instant(text: str) -> int:
+    """Turn an ISO time with offset into UTC minutes since 1970, floored.
+
+    Raises:
+        ValueError: with a sentence, for anything else.
+    """
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise ValueError(f"'{text}' is not a date and time") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"'{text}' has no offset from UTC")
+    return int(moment.timestamp() // 60)
+
+
+def _days(node: YamlNode | None, text: str, mistakes: Mistakes) -> int:
+    match = DAYS.match(text)
+    if match:
+        return int(match[1])
+    if node is not None:
+        mistakes.add(
+            Diagnostic(
+                "PB012", f"'{text}' is not a number of days", node.span, "write it like 60 days", width=len(text)
+            )
+        )
+    return 0

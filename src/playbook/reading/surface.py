@@ -1,0 +1,164 @@
+"""The shape of project.yaml and playbooks as people write them; phrases stay text here and are parsed in lowering."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID  # noqa: TC003 - pydantic reads the annotation when it runs
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+__all__ = ["ActionShape", "PlaybookShape", "ProjectShape", "ScheduleShape", "ScriptShape", "StepShape"]
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Shape(BaseModel):
+    """A map with known keys and no others."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class ScheduleShape(Shape):
+    """`schedule:` when things may happen. Set in project.yaml, a playbook or a step; the nearest wins, key by key."""
+
+    open: list[str] | None = Field(None, description="Open hours, the lead's time: mon-sat 09:00-20:30", min_length=1)
+    holidays: str | list[str] | None = Field(None, description="lead, rep, both, none, or regions such as [US-CA]")
+    if_closed: Literal["next open", "last open before", "skip"] | None = None
+    if_past: Literal["skip", "do now"] | None = None
+    if_not_logged: Literal["assume no answer", "wait"] | None = None
+
+
+class ActionShape(Shape):
+    """`call:`, `email:` or `task:` what is done, why, and with which words."""
+
+    objective: str = Field("", description="What this contact is for")
+    ask: str = Field("", description="The exact action wanted from the lead")
+    script: Slug | None = Field(None, description="The script of a call")
+    voicemail: Slug | None = Field(None, description="The message left on voicemail, or none")
+    message: Slug | None = Field(None, description="The text of an e-mail")
+    minutes: int | None = Field(None, ge=1, le=480, description="How long it takes")
+
+
+class StepShape(Shape):
+    """One rule of a playbook."""
+
+    id: Slug
+    when: Text = Field(description="The moment, in one phrase")
+    at: Text | None = Field(None, description="The wall time wanted: 10:00, 09:00-11:00, morning")
+    within: Text | None = Field(None, description="A promise with its alternative: 12 h or report")
+    if_: Text | None = Field(None, alias="if", description="A fact that must hold")
+    schedule: ScheduleShape | None = None
+    call: ActionShape | None = None
+    email: ActionShape | None = None
+    task: ActionShape | None = None
+    outcomes: dict[str, Text] = {}
+
+
+class QuestionShape(Shape):
+    """Something to find out, named so that the answer can come back."""
+
+    name: Slug
+    ask: Text
+
+
+class StageShape(Shape):
+    """One stage of a conversation."""
+
+    name: Text
+    purpose: Text
+    say: str | None = None
+    points: list[Text] = []
+    questions: list[QuestionShape] = []
+
+
+class ObjectionShape(Shape):
+    """What the lead may say, and the answer."""
+
+    hears: Text
+    answer: Text
+
+
+class ScriptShape(Shape):
+    """A conversation: stages, objections, tone notes."""
+
+    stages: list[StageShape] = Field(min_length=1)
+    objections: list[ObjectionShape] = []
+    tone: list[Text] = []
+
+
+class MessageShape(Shape):
+    """A text: a voicemail, or an e-mail with subject and body."""
+
+    kind: Literal["introduction", "short", "value", "request", "recall", "blame", "closing", "final"]
+    benefit: str = ""
+    offers: str = ""
+    reason: str = ""
+    source: str = ""
+    voicemail: Text | None = None
+    subject: Text | None = None
+    body: Text | None = None
+
+
+class PlaybookShape(Shape):
+    """A file of `playbooks/`."""
+
+    playbook: Slug
+    title: Text
+    about: str = ""
+    kind: Literal["nurture"] | None = None
+    enroll: Text = Field(description="Who is taken in: a condition over lead and history, or `assigned`")
+    start: Text = Field("enrolled", description="When its clock starts: `enrolled`, or lead columns in order")
+    start_is: Literal["day 0", "day 1"] | None = Field(None, description="How the day of `start` is counted")
+    schedule: ScheduleShape | None = None
+    exit: list[Text] = []
+    outcomes: dict[str, Text] = {}
+    at_end: Text = "stop"
+    steps: list[StepShape] = Field(min_length=1)
+    messages: dict[Slug, MessageShape] = {}
+    scripts: dict[Slug, ScriptShape] = {}
+
+
+class CompanyShape(Shape):
+    """Who we are."""
+
+    name: Text
+    website: str = ""
+    address: str = ""
+
+
+class RepShape(Shape):
+    """A person who calls."""
+
+    id: Slug
+    name: Text
+    email: Text
+    phone: Text
+    timezone: Text
+    region: str = Field("", description="Whose public holidays the rep keeps: US-NY, GB-ENG")
+    owner: list[Text] = Field(default=[], description="How the lead list names this rep, beside name and address")
+
+
+class LeadFileShape(Shape):
+    """A lead list."""
+
+    file: Text
+    timezone: Text | None = Field(None, description="The zone of its times that carry no offset")
+    country: str = Field("", description="ISO country of leads whose row names none")
+    columns: dict[str, Text] = Field(default={}, description="Our field → the list's own header, where it is unusual")
+
+
+class ProjectShape(Shape):
+    """project.yaml."""
+
+    title: Text
+    namespace: UUID = Field(description="Under it every uid is made; `playbook` never changes it, nor should you")
+    company: CompanyShape
+    reps: list[RepShape] = Field(min_length=1)
+    leads: list[LeadFileShape] = Field(min_length=1)
+    playbooks: list[Slug] = Field(min_length=1, description="In order: the first whose `enroll` holds takes the lead")
+    outputs: list[Text] = Field(min_length=1)
+    schedule: ScheduleShape | None = None
+    as_of: Text | None = Field(None, description="Build as of this instant instead of now (for samples and tests)")
+    horizon: Text = "60 days"
+    drafts: Text = "7 days"

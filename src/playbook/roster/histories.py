@@ -1,0 +1,104 @@
+"""Turns the journal into one history per person, found again by any of their keys."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from playbook.diagnostics import Diagnostic, Scope
+from playbook.roster.standing import closed_by, without_undone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from playbook.model.event import Event
+    from playbook.model.lead import Lead
+
+__all__ = ["Histories"]
+
+# A record's id names one person; an address nearly always; a number may be a switchboard's.
+STRENGTH = ("id:", "email:", "phone:")
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Histories by primary key (the key of the first `enrolled` row) and every key that leads to one."""
+
+    _rows: dict[str, list[Event]] = field(default_factory=dict)
+    _primary: dict[str, str] = field(default_factory=dict)
+    _closed: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, events: Iterable[Event]) -> Histories:
+        """Index rows sorted by (at, id); undone ones are left out."""
+        found = cls()
+        rows = without_undone(events)
+        named = [event for event in rows if event.kind in {"enrolled", "alias"}]
+        # A key that names a history of its own never becomes another's alias, whatever the other's row says.
+        found._primary.update((event.lead, event.lead) for event in named if event.kind == "enrolled")
+        for event in named:
+            primary = found._primary.setdefault(event.lead, event.lead)
+            for key in _keys(event):
+                found._primary.setdefault(key, primary)
+        for event in rows:
+            primary = found._primary.get(event.lead, event.lead)
+            found._rows.setdefault(primary, []).append(event)
+            if closed := closed_by(event):
+                found._close(event.lead, primary, closed)
+        return found
+
+    @property
+    def enrolled(self) -> frozenset[str]:
+        """The primary keys of everybody who was ever enrolled."""
+        return frozenset(key for key, rows in self._rows.items() if any(row.kind == "enrolled" for row in rows))
+
+    def _close(self, key: str, primary: str, channels: frozenset[str]) -> None:
+        """A stop holds by every key the person ever had."""
+        for known in {key, primary, *(k for k, p in self._primary.items() if p == primary)}:
+            self._closed[known] = self._closed.get(known, frozenset()) | channels
+
+    def rows(self, key: str) -> tuple[Event, ...]:
+        """A person's rows, in order of time."""
+        return tuple(self._rows.get(key, ()))
+
+    def closed(self, lead: Lead) -> frozenset[str]:
+        """The channels closed by any of this lead's keys, whoever's history the stop stands in."""
+        return frozenset[str]().union(*(self._closed.get(key, frozenset()) for key in lead.keys))
+
+    def join(self, leads: tuple[Lead, ...]) -> tuple[tuple[Lead, ...], list[Diagnostic]]:
+        """Give each lead the key under which its history stands.
+
+        Stronger keys choose first, and a history belongs to one lead: who merely shares a number or address with
+        somebody else in the list is a new person (whose calls still stop where that number's were stopped).
+        """
+        chosen: dict[int, str] = {}
+        taken: set[str] = set()
+        for prefix in STRENGTH:
+            for number, lead in enumerate(leads):
+                primary = self._by(lead, prefix)
+                if number not in chosen and primary and primary not in taken:
+                    chosen[number] = primary
+                    taken.add(primary)
+        joined: list[Lead] = []
+        diagnostics: list[Diagnostic] = []
+        for number, lead in enumerate(leads):
+            others = {self._by(lead, prefix) for prefix in STRENGTH[:2]} - {"", chosen.get(number, "")} - taken
+            if others:
+                diagnostics.append(_two_histories(lead))
+            else:
+                key = chosen.get(number, lead.key)
+                joined.append(replace(lead, key=key, keys=(key, *(k for k in lead.keys if k != key))))
+        return tuple(joined), diagnostics
+
+    def _by(self, lead: Lead, prefix: str) -> str:
+        return next((self._primary[key] for key in lead.keys if key.startswith(prefix) and key in self._primary), "")
+
+
+def _keys(event: Event) -> tuple[str, ...]:
+    return tuple(key for key in event.detail.get("keys", event.detail.get("key", "")).split(",") if key)
+
+
+def _two_histories(lead: Lead) -> Diagnostic:
+    message = f"line {lead.span.line} fits two people in the journal: its id is one's, its address another's"
+    hint = "correct the id or the address in the list; until then this lead is withheld"
+    return Diagnostic("PB023", message, lead.span, hint, scope=Scope.LEAD, lead=lead.key)

@@ -1,0 +1,54 @@
+"""Turns the reps' results into the team's counts and pages: nobody's leads are seen here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playbook.model.lead import Culled
+from playbook.model.plan import TeamPlan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from playbook.contracts import BuildContext, Output
+    from playbook.diagnostics import Diagnostic
+    from playbook.model.artifact import Artifact, Part
+    from playbook.model.lead import Lead
+    from playbook.shard import ShardResult
+
+__all__ = ["everybody_left_out", "team_artifacts", "team_plan"]
+
+
+def everybody_left_out(culled: Iterable[Culled], idle: Iterable[Lead]) -> tuple[Culled, ...]:
+    """Everybody who is not worked, in the order of the lists; those whom no playbook takes are named too."""
+    nobodys = (Culled(lead.span, lead.key, lead.name, "no playbook takes this lead") for lead in idle)
+    return tuple(sorted((*culled, *nobodys), key=lambda one: one.span))
+
+
+def team_plan(
+    results: Sequence[ShardResult],
+    culled: tuple[Culled, ...],
+    found: Iterable[Diagnostic],
+    rows: int,
+    versions: Mapping[str, str],
+) -> TeamPlan:
+    """Join the reps' tallies and everything that was found."""
+    findings = (*found, *(diagnostic for result in results for diagnostic in result.diagnostics))
+    return TeamPlan(
+        reps=tuple(result.tally for result in results),
+        culled=culled,
+        findings=tuple(sorted(findings, key=lambda one: one.sort_key)),
+        rows=rows,
+        tzdata=versions["tzdata"],
+        holidays=versions["holidays"],
+        next_change=min((result.next_change for result in results), default=None),
+    )
+
+
+def team_artifacts(
+    team: TeamPlan, results: Sequence[ShardResult], outputs: Sequence[Output], context: BuildContext
+) -> Iterator[Artifact]:
+    """Ask each output for the team's files, with the parts its calls for the reps returned."""
+    for output in outputs:
+        parts: list[Part] = [part for result in results for part in result.parts.get(output.name, ())]
+        yield from output.for_team(team, parts, context)

@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+
+import pytest
+
+from playbook.diagnostics import Severity
+from playbook.journal.read import Journal, read_journal, torn_at
+from playbook.journal.rows import HEADER, line_of
+from playbook.model.event import COLUMNS, Event
+from playbook.source import DictTree, Span
+from playbook.testing import utc_minutes
+
+AT = utc_minutes("2026-07-07T13:12+00:00")
+ENROLLED = Event("a1", AT, "ines", "enrolled", "id:101", "quote-request", 1)
+CALLED = Event("a2", AT + 90, "ines", "outcome", "id:101", "quote-request", 1, "week-1", "2.1", {"outcome": "no_answer"})
+STOPPED = Event("a3", AT + 95, "ines", "opted_out", "id:7,8", detail={"channel": "*", "why": "said so"})
+ROWS = (ENROLLED, CALLED, STOPPED)
+
+
+def text_of(*events: Event) -> str:
+    return "".join(f"{line}\n" for line in (HEADER, *map(line_of, events)))
+
+
+def read(text: str | bytes, path: str = "journal/ines.csv") -> Journal:
+    return read_journal(DictTree({path: text.encode() if isinstance(text, str) else text}))
+
+
+def codes(journal: Journal) -> list[str]:
+    return [one.code for one in journal.diagnostics]
+
+
+def saved_by_spreadsheet(
+    text: str, delimiter: str = ",", ends: str = "\r\n", quoting: int = csv.QUOTE_MINIMAL, padding: int = 0
+) -> str:
+    place = io.StringIO()
+    writer = csv.writer(place, delimiter=delimiter, lineterminator=ends, quoting=quoting)
+    writer.writerows(row + [""] * padding for row in csv.reader(io.StringIO(text)))
+    return place.getvalue()
+
+
+def test_history_is_the_union_of_all_files_by_time_then_id():
+    tree = DictTree(
+        {
+            "journal/zoe.csv": text_of(STOPPED, ENROLLED).encode(),
+            "journal/ines.csv": text_of(CALLED).encode(),
+            "journal/ines.torn-1": b"a9,2026",
+            "journal/notes/a.csv": b"not,a,journal",
+        }
+    )
+    assert read_journal(tree) == Journal(ROWS, ())
+
+
+def test_no_journal_is_an_empty_history():
+    assert read_journal(DictTree({})) == Journal((), ())
+    assert read("") == Journal((), ())
+    assert read(HEADER) == Journal((), ())
+
+
+def test_the_same_row_twice_is_one_event_wherever_it_stands():
+    tree = DictTree({"journal/a.csv": text_of(*ROWS, CALLED).encode(), "journal/b.csv": text_of(CALLED).encode()})
+    assert read_journal(tree) == Journal(ROWS, ())
+
+
+def test_one_id_with_two_contents_stops_the_build_and_keeps_the_first():
+    other = Event("a2", AT + 90, "zoe", "outcome", "id:101", "quote-request", 1, "week-1", "2.1", {"outcome": "won"})
+    tree = DictTree({"journal/zoe.csv": text_of(other).encode(), "journal/ines.csv": text_of(*ROWS).encode()})
+    journal = read_journal(tree)
+    assert journal.events == ROWS
+    (clash,) = journal.diagnostics
+    assert (clash.code, clash.severity, clash.span) == ("PB042", Severity.ERROR, Span("journal/zoe.csv", 2))
+    assert "journal/ines.csv, line 3" in clash.message
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_saved_again_by_a_spreadsheet_reads_the_same(delimiter, ends, quoting, encoding):
+    text = saved_by_spreadsheet(text_of(*ROWS), delimiter, ends, quoting, padding=2)
+    assert read(text.encode(encoding)) == Journal(ROWS, ())
+
+
+def test_a_time_a_spreadsheet_rewrote_reads_the_same():
+    text = saved_by_spreadsheet(text_of(*ROWS)).replace("2026-07-07T13:12Z", "7/7/2026 13:12")
+    assert "7/7/2026" in text
+    assert read(text) == Journal(ROWS, ())
+
+
+def test_columns_may_stand_in_any_order_and_case_with_others_between():
+    order = ["detail", "", "lead", "ID", "Event", "at", "note", "BY", "step", "occurrence", "enrollment", " Playbook "]
+    places = {column: number for number, column in enumerate(COLUMNS)}
+    lines = [",".join(order)]
+    for cells in csv.reader(line_of(event) for event in ROWS):
+        row = [cells[places[name]] if (name := column.strip().lower()) in places else "x" for column in order]
+        lines.append(",".join(f'"{cell}"' for cell in row))
+    assert read("\n".join(lines) + "\n") == Journal(ROWS, ())
+
+
+def test_empty_cells_that_excel_leaves_out_at_the_end_of_a_row_are_empty():
+    text = saved_by_spreadsheet(text_of(*ROWS))
+    short = text.replace("quote-request,1,,,\r\n", "quote-request,1\r\n")
+    assert short != text
+    assert read(short) == Journal(ROWS, ())
+
+
+def test_a_short_row_of_our_own_is_damage_and_stops_the_build():
+    damaged = text_of(*ROWS).replace(',week-1,2.1,"outcome=no_answer"', "")
+    journal = read(damaged)
+    assert journal.events == (ENROLLED, STOPPED)
+    assert [(one.code, one.severity, one.span) for one in journal.diagnostics] == [
+        ("PB040", Severity.ERROR, Span("journal/ines.csv", 3))
+    ]
+    assert "`step`" in journal.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("cell", "damage", "says"),
+    [
+        ("2026-07-07T14:42Z", "03/04/2026 14:42", "`at`: the day and the month"),
+        ("2026-07-07T14:42Z", "46210.6125", "`at`"),
+        ("a2,", ",", "`id`: it is empty"),
+        ("id:101,quote-request,1,week-1", ",quote-request,1,week-1", "`lead`: it is empty"),
+        ("no_answer", 'no "answer', "quotes"),
+        ("no_answer", "no\udcffanswer", "UTF-8"),
+        ('no_answer"', 'no_answer",7', "more cells"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_an_error_with_file_line_and_what_to_do(cell, damage, says):
+    content = text_of(*ROWS).replace(cell, damage).encode("utf-8", "surrogateescape")
+    journal = read(content)
+    assert STOPPED in journal.events
+    assert CALLED not in journal.events
+    found = journal.diagnostics[0]
+    assert (found.code, found.severity, found.span) == ("PB040", Severity.ERROR, Span("journal/ines.csv", 3))
+    assert says in found.message
+    assert found.hint
+    assert "101" not in found.message
+
+
+def test_a_file_damaged_throughout_does_not_bury_everything_else():
+    lines = "".join(f"e{number},03/04/2026 10:00,me,outcome,id:1,,,,,\n" for number in range(100))
+    journal = read(f"{HEADER}\n{lines}")
+    assert len(journal.diagnostics) == 21
+    assert any("80 more rows" in one.message for one in journal.diagnostics)
+
+
+def test_a_missing_column_is_named():
+    journal = read(text_of(*ROWS).replace(",detail\n", "\n", 1))
+    assert journal.diagnostics[0].span == Span("journal/ines.csv", 1)
+    assert "lacks the column `detail`" in journal.diagnostics[0].message
+
+
+def test_conflict_marks_of_a_merge_are_reported_once_and_both_sides_are_kept():
+    lines = [
+        *("<<<<<<< HEAD", line_of(ENROLLED), "||||||| base", line_of(ENROLLED)),
+        *("=======", line_of(CALLED), ">>>>>>> 1f2e3d (zoe, at noon)", line_of(STOPPED)),
+    ]
+    journal = read("\n".join([HEADER, *lines, ""]))
+    assert journal.events == ROWS
+    (mark,) = journal.diagnostics
+    assert (mark.code, mark.severity, mark.span) == ("PB043", Severity.WARNING, Span("journal/ines.csv", 2))
+
+
+def test_a_merge_may_leave_a_second_header_even_of_another_shape():
+    text = text_of(ENROLLED) + saved_by_spreadsheet(text_of(CALLED), ";") + text_of(STOPPED)
+    assert read(text) == Journal(ROWS, ())
+
+
+def test_a_file_sorted_with_its_header_last_reads_the_same():
+    header, *rows = text_of(*ROWS).splitlines(keepends=True)
+    assert read("".join([*rows, header])) == Journal(ROWS, ())
+
+
+@pytest.mark.parametrize("foreign", [b"", codecs.BOM_UTF8 + saved_by_spreadsheet(text_of(), ";").encode()])
+def test_a_tail_cut_at_any_byte_loses_the_unconfirmed_rows_alone(foreign):
+    # What another program saved is followed by our own header (see append_events).
+    content = foreign + text_of(*ROWS).encode()
+    ends = [at for at, byte in enumerate(content) if byte == ord("\n")]
+    for cut in range(len(foreign), len(content)):
+        journal = read(content[:cut])
+        # A row that lacks its line feed alone is whole: its last quote is there.
+        whole = sum(cut >= end for end in ends[-3:])
+        assert journal.events == ROWS[:whole], cut
+        at_line_end = cut == 0 or cut in ends or cut - 1 in ends
+        assert codes(journal) == ([] if at_line_end else ["PB041"]), cut
+        begins = content.rfind(b"\n", 0, cut) + 1
+        assert torn_at(content[:cut]) == (None if at_line_end else begins), cut
+
+
+def test_a_torn_tail_is_a_warning_that_says_where():
+    journal = read(text_of(*ROWS)[:-9])
+    (torn,) = journal.diagnostics
+    assert (torn.severity, torn.span) == (Severity.WARNING, Span("journal/ines.csv", 4))
+    assert "journal/ines.torn-1" in torn.hint
+
+
+@pytest.mark.parametrize("tail", [b"\0" * 300, b"\xff\xfe\xfd", b'a9,2026-07-07T13:12Z,"', b"a9,,,,,,,,,", b"a" * 200_000])
+def test_a_tail_of_rubbish_is_torn_and_never_an_exception(tail):
+    journal = read(text_of(*ROWS).encode() + tail)
+    assert journal.events == ROWS
+    assert codes(journal) == ["PB041"]
+
+
+def test_the_last_row_of_a_spreadsheet_that_writes_no_last_line_end_counts():
+    assert read(saved_by_spreadsheet(text_of(*ROWS)).removesuffix("\r\n")) == Journal(ROWS, ())
+    only_stop = saved_by_spreadsheet(text_of(ENROLLED)).removesuffix("\r\n")
+    assert read(only_stop) == Journal((ENROLLED,), ())
+
+
+def test_a_file_that_cannot_be_opened_stops_the_build():
+    class Closed(DictTree):
+        def read(self, path: str) -> bytes:
+            raise PermissionError(13, "Permission denied", path)
+
+    (found,) = read_journal(Closed({"journal/a.csv": b""})).diagnostics
+    assert (found.code, found.severity) == ("PB040", Severity.ERROR)
+    assert "journal/a.csv: Permission denied" in found.message

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import csv
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from playbook.journal.read import Journal, read_journal
+from playbook.journal.rows import HEADER, RowError, event_of, instant_of, line_of
+from playbook.model.event import COLUMNS, Event
+from playbook.source import DictTree
+from playbook.testing import utc_minutes
+
+AT = utc_minutes("2026-07-07T13:12+00:00")
+# Every instant that Python's calendar holds, years 1 to 9999.
+INSTANTS = st.integers(-1_035_593_280, 4_223_371_679)
+WORDS = st.text(st.characters(codec=None), min_size=1).filter(lambda text: text.strip())
+
+
+def cells_of(line: str) -> dict[str, str]:
+    return dict(zip(COLUMNS, next(csv.reader([line])), strict=True))
+
+
+def test_a_row_reads_as_the_format_says():
+    outcome = Event(
+        "ines-7", AT, "ines-laptop", "outcome", "id:101", "quote-request", 1, "week-1", "2.1", {"outcome": "call_back"}
+    )
+    assert HEADER == "id,at,by,event,lead,playbook,enrollment,step,occurrence,detail"
+    expected = 'ines-7,2026-07-07T13:12Z,ines-laptop,outcome,id:101,quote-request,1,week-1,2.1,"outcome=call_back"'
+    assert line_of(outcome) == expected
+
+
+def test_detail_is_sorted_and_its_own_signs_are_encoded():
+    detail = {"when": "a;b=c", "100%": 'say "yes"\r\n'}
+    line = line_of(Event("e1", AT, "me", "outcome", "id:1", detail=detail))
+    assert line.endswith(',"100%25=say %22yes%22%0D%0A;when=a%3Bb%3Dc"')
+    assert event_of(cells_of(line)).detail == detail
+
+
+@given(
+    id=WORDS,
+    at=INSTANTS,
+    kind=WORDS,
+    lead=WORDS,
+    by=st.text(),
+    playbook=st.text(),
+    enrollment=st.integers(0, 999),
+    step=st.text(),
+    occurrence=st.text(),
+    detail=st.dictionaries(st.text(st.characters(codec=None)), st.text(st.characters(codec=None))),
+)
+def test_every_event_comes_back_from_its_line(**fields):
+    event = Event(**fields)
+    line = line_of(event)
+    assert event_of(cells_of(line)) == event
+    content = f"{HEADER}\n{line}\n".encode()
+    assert content.count(b"\n") == 2
+    assert read_journal(DictTree({"journal/me.csv": content})) == Journal((event,), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2026-07-07T13:12Z",
+        "2026-07-07t13:12z",
+        "2026-07-07 13:12",
+        "2026-07-07 13:12:00",
+        "2026-07-07T13:12:59.5Z",
+        "2026-07-07T09:12-04:00",
+        "2026-07-07 15:12 +0200",
+        "7/7/2026 13:12",
+        "07/07/2026 1:12 PM",
+        "07.07.2026 13:12:00",
+        "7/7/2026, 1:12 p.m.",
+    ],
+)
+def test_what_a_spreadsheet_made_of_a_time_is_still_that_time(text):
+    assert instant_of(text) == AT
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("13/04/2026 08:00", "2026-04-13T08:00+00:00"),
+        ("04/13/2026 08:00", "2026-04-13T08:00+00:00"),
+        ("3.4.2026 8:00", "2026-04-03T08:00+00:00"),
+        ("4/13/2026 12:05 AM", "2026-04-13T00:05+00:00"),
+        ("4/13/2026 12:05 pm", "2026-04-13T12:05+00:00"),
+    ],
+)
+def test_day_and_month_are_told_apart_where_that_is_sure(text, means):
+    assert instant_of(text) == utc_minutes(means)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["03/04/2026 08:00", "3-4-2026 08:00", "46210.55", "2026-07-07", "2026-02-30T08:00Z", "13/13/2026 08:00", "1/1/26 8:00"]
+    + ["13/4/2026 13:00 PM", "2026-07-07T25:00Z", "", "tomorrow", "2026-07-07T13:12Zx"],
+)
+def test_a_time_that_could_be_two_or_none_is_refused(text):
+    with pytest.raises(RowError) as caught:
+        instant_of(text)
+    assert caught.value.column == "at"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"), [("id", ""), ("event", " "), ("lead", ""), ("enrollment", "one"), ("detail", "stop")]
+)
+def test_a_cell_that_matters_and_says_nothing_is_named(column, value):
+    cells = cells_of(line_of(Event("e1", AT, "me", "opted_out", "id:1", "p", 1, "s", "1", {"channel": "*"})))
+    with pytest.raises(RowError, match=f"`{column}`"):
+        event_of(cells | {column: value})
+
+
+def test_a_kind_of_a_later_version_is_kept():
+    later = Event("e1", AT, "me", "rescored", "", detail={"score": "7"})
+    assert event_of(cells_of(line_of(later))) == later
+
+
+def test_a_percent_sign_typed_by_hand_stands_for_itself():
+    cells = cells_of(line_of(Event("e1", AT, "me", "outcome", "id:1")))
+    assert event_of(cells | {"lead": "id:50%"}).lead == "id:50%"
+    assert event_of(cells | {"lead": "id:%FF"}).lead == "id:%FF"
