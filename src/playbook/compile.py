@@ -13,6 +13,7 @@ from playbook.personalise.texts import check_texts
 from playbook.planning.days import holiday_data_version
 from playbook.planning.zones import check_zones, wall_to_utc, zone_data_version
 from playbook.publisher import publishing
+from playbook.reading.conditions import check_conditions
 from playbook.reading.lead_lists import read_lead_lists
 from playbook.reading.project_file import read_project
 from playbook.roster.gather import gather
@@ -84,7 +85,12 @@ def build(tree: Tree, root: Path, registry: Registry, options: BuildOptions) -> 
     as_of = next(at for at in (options.as_of, project.as_of, options.now) if at is not None)
     gathered = gather(people.leads, journal.events, project, as_of, options.writer)
     found = (*lists.rows.diagnostics, *journal.diagnostics, *people.diagnostics, *gathered.diagnostics)
-    mistakes = (*check_zones(project), *check_texts(project, lists.columns), *found)
+    checks = (
+        check_zones(project),
+        check_conditions(project, lists.known),
+        check_texts(project, lists.known, lists.present),
+    )
+    mistakes = (*(mistake for check in checks for mistake in check), *found)
     outputs = _outputs_or_stop(project, registry, mistakes)
     culled = everybody_left_out((*lists.rows.culled, *people.culled), gathered.idle)
     versions = {"tzdata": zone_data_version(), "holidays": holiday_data_version()}

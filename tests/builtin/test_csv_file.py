@@ -54,6 +54,11 @@ def test_a_delimiter_inside_cells_does_not_win():
     assert table.rows[0].cells == ("Meier", "likes red, white, blue")
 
 
+def test_a_delimiter_inside_a_header_does_not_win():
+    table = read(b"Name, first, middle, last;Email\nAnn Lee;ann@example.com\n")
+    assert table.headers == ("Name, first, middle, last", "Email")
+
+
 def test_one_column_is_a_table():
     assert read(b"email\na@example.com\n").rows == (Row(2, ("a@example.com",)),)
 

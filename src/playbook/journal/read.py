@@ -69,7 +69,7 @@ class _Found:
 
 
 def read_journal(tree: Tree) -> Journal:
-    """Read every file of `journal/` as one history.
+    """Read every file of `journal/` as one history, in the order of the files' names and their lines.
 
     An id counts once. A last line that a crash cut off is left out with a warning, since it was never confirmed to
     anybody; any other row that cannot be read is an error that stops the build: it may be somebody's "stop".
@@ -102,9 +102,9 @@ def is_unicode_text(content: bytes) -> bool:
 def _united(rows: list[tuple[Event, Span]]) -> tuple[tuple[Event, ...], list[Diagnostic]]:
     first: dict[str, tuple[Event, Span]] = {}
     clashes = []
-    for event, span in sorted(rows, key=lambda row: row[1]):
+    for event, span in rows:
         known, place = first.setdefault(event.id, (event, span))
-        if known != event:
+        if known is not event and known != event:
             message = f"The id of this row stands in {place.path}, line {place.line}, with different content."
             hint = "delete the row that is wrong; if both happened, give one of them an id of its own"
             clashes.append(Diagnostic("PB042", message, span, hint))
@@ -193,7 +193,7 @@ def _cells(line: _Line, layout: _Layout, *, whole: bool) -> Mapping[str, str]:
     cells = next(csv.reader((text,), delimiter=layout.delimiter, strict=True))
     if len(cells) < len(layout.columns) and (whole or not line.ended):
         raise RowError(layout.columns[len(cells)], "the row ends before it")
-    if any(cell.strip() for cell in cells[len(layout.columns) :]):
+    if len(cells) > len(layout.columns) and any(cell.strip() for cell in cells[len(layout.columns) :]):
         raise RowError(layout.columns[-1], "there are more cells after it")
     # Excel leaves out trailing empty cells where sixteen rows in a row have none.
     return dict(zip(layout.columns, cells, strict=False))

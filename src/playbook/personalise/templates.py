@@ -24,6 +24,7 @@ __all__ = ["EmptyFieldError", "Templates", "View"]
 
 FILTERS = ("default", "lower", "upper", "capitalize", "title", "trim")
 TESTS = ("defined", "undefined")
+FIELD = (nodes.Getattr, nodes.Getitem)
 # No loops, calls, macros, arithmetic or imports: what a template costs is bounded by its own length.
 ALLOWED = (
     nodes.Template,
@@ -102,8 +103,16 @@ class Templates:
     _compiled: dict[str, Template] = field(default_factory=dict)
     _sandbox: _Sandbox | None = None
 
-    def check(self, text: TemplateText, known: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
-        """Find what is wrong with a template before it meets a lead; ``known`` are the fields by root name."""
+    def check(
+        self, text: TemplateText, known: Mapping[str, frozenset[str]], absent: frozenset[str]
+    ) -> Iterator[Diagnostic]:
+        """Find what is wrong with a template before it meets a lead.
+
+        Args:
+            text: the template.
+            known: the fields there are, by root name.
+            absent: the fields of ``lead`` that no lead can have a value for: they need a `default` or an `if`.
+        """
         try:
             tree = self._environment().parse(text.text)
         except TemplateSyntaxError as error:
@@ -114,12 +123,18 @@ class Templates:
             if problem:
                 yield Diagnostic("PB003", problem, _line(text, node.lineno), "use {{ field }}, default() and if")
                 return
-        for node in tree.find_all((nodes.Getattr, nodes.Getitem)):
-            if isinstance(node, nodes.Getattr | nodes.Getitem):
-                yield from _unknown_field(node, text, known)
-        for name in tree.find_all(nodes.Name):
-            if name.name not in known:
-                yield _unknown_root(name, text, known)
+        guarded = {_field(node) for part in _guards(tree) for node in part.find_all(FIELD)} | {
+            _field(part) for part in _guards(tree)
+        }
+        for node in tree.find_all(FIELD):
+            root, name = _field(node)
+            if root in known and name not in known[root]:
+                yield _unknown_field(node, text, known)
+            elif root == "lead" and name in absent and (root, name) not in guarded:
+                yield _absent_field(node, text)
+        for variable in tree.find_all(nodes.Name):
+            if variable.name not in known:
+                yield _unknown_root(variable, text, known)
 
     def render(self, text: TemplateText, views: Mapping[str, View]) -> str:
         """Render for one lead.
@@ -158,19 +173,41 @@ def _refused(node: nodes.Node) -> str:
     return ""
 
 
-def _unknown_field(
-    node: nodes.Getattr | nodes.Getitem, text: TemplateText, known: Mapping[str, frozenset[str]]
-) -> Iterator[Diagnostic]:
-    root = node.node.name if isinstance(node.node, nodes.Name) else ""
-    name = node.attr if isinstance(node, nodes.Getattr) else str(getattr(node.arg, "value", ""))
-    if root not in known or name in known[root]:
-        return
+def _field(node: nodes.Node) -> tuple[str, str]:
+    """The (root, name) of ``lead.topic`` or ``lead["Lead form"]``; empty texts for anything else."""
+    if not isinstance(node, nodes.Getattr | nodes.Getitem) or not isinstance(node.node, nodes.Name):
+        return "", ""
+    name = node.attr if isinstance(node, nodes.Getattr) else getattr(node.arg, "value", "")
+    return node.node.name, str(name)
+
+
+def _guards(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """The places where a missing value does no harm: under `default`, and in what an `if` asks."""
+    for node in tree.find_all((nodes.Filter, nodes.If, nodes.CondExpr)):
+        if isinstance(node, nodes.If | nodes.CondExpr):
+            yield node.test
+        elif isinstance(node, nodes.Filter) and node.name == "default" and node.node is not None:
+            yield node.node
+
+
+def _place_of(root: str, name: str) -> str:
+    return rf"\b{root}\s*(\.\s*|\[\s*[\"'])({re.escape(name)})"
+
+
+def _unknown_field(node: nodes.Node, text: TemplateText, known: Mapping[str, frozenset[str]]) -> Diagnostic:
+    root, name = _field(node)
     near = get_close_matches(name, sorted(known[root]), n=1)
     hint = f"did you mean '{root}.{near[0]}'?" if near else f"known: {', '.join(sorted(known[root]))}"
-    span = _line(text, node.lineno, rf"\b{root}\s*(\.\s*|\[\s*[\"'])({re.escape(name)})")
-    yield Diagnostic(
-        "PB004", f"'{root}.{name}' is neither a column of the lead list nor a field", span, hint, width=len(name)
-    )
+    what = "neither a column of the lead list nor a field" if root == "lead" else "not known"
+    span = _line(text, node.lineno, _place_of(root, name))
+    return Diagnostic("PB004", f"'{root}.{name}' is {what}", span, hint, width=len(name))
+
+
+def _absent_field(node: nodes.Node, text: TemplateText) -> Diagnostic:
+    root, name = _field(node)
+    hint = f'add the column, name it under `columns:` of the list, or write {{{{ {root}.{name} | default("…") }}}}'
+    span = _line(text, node.lineno, _place_of(root, name))
+    return Diagnostic("PB004", f"the lead list has no column for '{root}.{name}'", span, hint, width=len(name))
 
 
 def _unknown_root(node: nodes.Name, text: TemplateText, known: Mapping[str, frozenset[str]]) -> Diagnostic:
@@ -195,4 +232,4 @@ def _place(error: _EmptyError, text: TemplateText) -> Span:
             line = traceback.tb_lineno
         traceback = traceback.tb_next
     root, _, name = error.name.partition(".")
-    return _line(text, line, rf"\b{root}\s*(\.\s*|\[\s*[\"'])({re.escape(name)})")
+    return _line(text, line, _place_of(root, name))

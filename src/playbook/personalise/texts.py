@@ -21,11 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["check_texts", "personalise"]
 
-LEAD_FIELDS = frozenset({
-    *("id", "first_name", "last_name", "company", "job_title", "email", "phone", "mobile", "owner"),
-    *("country", "region", "city", "timezone", "language", "received_at", "requested_at", "request", "topic", "form"),
-    *("relationship", "engagement", "basis", "qualified", "status", "amount"),
-})  # fmt: skip
 REP_FIELDS = frozenset({"name", "first_name", "email", "phone"})
 COMPANY_FIELDS = frozenset({"name", "website", "address"})
 TOUCH_FIELDS = frozenset({"weekday", "time", "date"})
@@ -36,18 +31,19 @@ MONTHS = (
 )
 
 
-def check_texts(project: Project, columns: frozenset[str]) -> Iterator[Diagnostic]:
-    """Check every text of the project against the columns there are."""
+def check_texts(project: Project, known: frozenset[str], present: frozenset[str]) -> Iterator[Diagnostic]:
+    """Check every text of the project.
+
+    Args:
+        project: whose playbooks they are.
+        known: the names that may follow ``lead.``.
+        present: those for which some lead list has a column; the others need a `default`.
+    """
     templates = Templates()
-    known = {
-        "lead": LEAD_FIELDS | columns,
-        "rep": REP_FIELDS,
-        "company": COMPANY_FIELDS,
-        "touch": TOUCH_FIELDS,
-    }
+    names = {"lead": known, "rep": REP_FIELDS, "company": COMPANY_FIELDS, "touch": TOUCH_FIELDS}
     for playbook in project.playbooks:
         for text in _all_texts(playbook):
-            yield from templates.check(text, known)
+            yield from templates.check(text, names, known - present)
 
 
 def _all_texts(playbook: Playbook) -> Iterator[TemplateText]:

@@ -83,7 +83,7 @@ def read_cells(row: Row, columns: Columns, lead_file: LeadFile, to_utc: Callable
     notes: list[Note] = []
     texts = _texts(row, columns, notes)
     country, state, zone = _place(texts, columns, lead_file, notes)
-    dialled_in = "" if country is None else country or lead_file.country.upper()
+    dialled_in = "" if country is None else country or lead_file.country
     phones = _phones(texts, columns, dialled_in, notes)
     email = _email(texts, columns, notes)
     times, zoneless = _times(row, columns, lead_file, to_utc, notes)
@@ -139,7 +139,7 @@ def _place(
         notes.append(
             Note("PB041", f"'{columns.header('country')}' names no country known here", "write it as FR or France")
         )
-    within = "" if country is None else country or lead_file.country.upper()
+    within = "" if country is None else country or lead_file.country
     state = read_state(texts.get("state", ""), within)
     if texts.get("state") and not state and within in STATE_NAMES:
         notes.append(

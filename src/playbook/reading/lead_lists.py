@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from playbook.contracts import SourceError
 from playbook.diagnostics import Diagnostic
+from playbook.reading.lead_columns import FIELDS, understand_columns
 from playbook.reading.lead_rows import LeadRows, read_leads
 from playbook.source import Span
 
@@ -24,11 +25,19 @@ __all__ = ["LeadLists", "read_lead_lists"]
 
 @dataclass(frozen=True, slots=True)
 class LeadLists:
-    """All lists of a project: their rows, how many there were, and every header."""
+    """All lists of a project.
+
+    Attributes:
+        rows: what they say.
+        count: how many rows they hold.
+        known: every name a template or condition may use after ``lead.``: our fields and the lists' own headers.
+        present: those of them for which some list has a column.
+    """
 
     rows: LeadRows
     count: int
-    columns: frozenset[str]
+    known: frozenset[str]
+    present: frozenset[str]
 
 
 def read_lead_lists(
@@ -40,16 +49,17 @@ def read_lead_lists(
 ) -> LeadLists:
     """Read every lead file project.yaml names, in its order."""
     found = LeadRows()
-    count, columns = 0, frozenset[str]()
+    count, present = 0, frozenset[str]()
     for lead_file in project.lead_files:
         table = _table(tree, lead_file, registry)
         rows = LeadRows(diagnostics=(table,)) if isinstance(table, Diagnostic) else None
         if not isinstance(table, Diagnostic):
             rows = read_leads(table, lead_file, project.reps, digest, to_utc)
             count += len(table.rows)
-            columns |= frozenset(table.headers) | frozenset(lead_file.columns)
+            columns = understand_columns(table, lead_file)
+            present |= frozenset(columns.headers) | frozenset(columns.fields)
         found = _joined(found, rows) if rows is not None else found
-    return LeadLists(found, count, columns)
+    return LeadLists(found, count, frozenset(FIELDS) | present, present)
 
 
 def _table(tree: Tree, lead_file: LeadFile, registry: Registry) -> Table | Diagnostic:

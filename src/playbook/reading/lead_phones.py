@@ -47,17 +47,11 @@ def read_phone(cell: str, country: str, kind: str) -> Phone | str:
         return "is not a phone number"
     if not phonenumbers.is_valid_number(number):
         return f"is not a valid phone number{f' in {country}' if not text.startswith('+') else ''}"
-    return _phone(number, kind)
+    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return Phone(e164, phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL), kind)
 
 
 def _is_two(text: str) -> bool:
     """Say whether a whole number stands before a slash: ``030/12345`` is one, ``212-555-0136 / 0137`` two."""
     before, slash, _ = text.rpartition("/")
     return bool(slash) and sum(char.isdigit() for char in before) > 7
-
-
-def _phone(number: phonenumbers.PhoneNumber, kind: str) -> Phone:
-    extension, number.extension = number.extension, None
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
-    return Phone(e164, f"{shown} ext. {extension}" if extension else shown, kind)

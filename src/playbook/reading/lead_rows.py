@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic, Scope, Severity
@@ -11,7 +11,7 @@ from playbook.model.lead import Culled, Lead
 from playbook.reading.lead_cells import read_cells
 from playbook.reading.lead_columns import understand_columns
 from playbook.reading.lead_owners import Owners
-from playbook.reading.lead_places import locate
+from playbook.reading.lead_places import locate, read_country
 from playbook.reading.lead_text import comparable
 from playbook.reading.lead_vendors import PLAIN
 from playbook.source import Span
@@ -68,11 +68,13 @@ def read_leads(
         Leads, culled rows and findings; nothing but findings where the columns cannot be understood.
     """
     columns = understand_columns(table, lead_file)
-    findings = list(columns.diagnostics)
+    country = read_country(lead_file.country)
+    findings = [*columns.diagnostics, *_no_country(country, lead_file)]
     if not columns.unread:
         findings += _ownerless(columns, reps, Span(lead_file.path, table.header_line))
     if any(finding.severity is Severity.ERROR for finding in findings):
         return LeadRows(diagnostics=tuple(findings))
+    lead_file = replace(lead_file, country=country or "")
     reader = _RowReader(columns, lead_file, reps, digest)
     rows = [read_cells(row, columns, lead_file, to_utc) for row in table.rows]
     for cells in rows:
@@ -80,6 +82,13 @@ def read_leads(
     findings += _zoneless(rows, columns, lead_file)
     findings += _unknown_statuses(rows, columns, lead_file.path)
     return LeadRows(tuple(reader.leads), tuple(reader.culled), (*findings, *reader.notes), tuple(reader.unworked))
+
+
+def _no_country(country: str | None, lead_file: LeadFile) -> list[Diagnostic]:
+    if country is not None:
+        return []
+    sentence = f"`country`: '{lead_file.country}' is no country known here"
+    return [Diagnostic("PB035", sentence, lead_file.span, "write its two letters: country: US")]
 
 
 def _ownerless(columns: Columns, reps: Sequence[Rep], place: Span) -> list[Diagnostic]:
@@ -124,7 +133,7 @@ class _RowReader:
 
     def _lead(self, cells: Cells) -> Lead:
         keys = _typed_keys(cells, self._digest)
-        file_country = "" if cells.country is None else self._lead_file.country.upper()
+        file_country = "" if cells.country is None else self._lead_file.country
         place = locate(cells.zone, cells.country or "", cells.state, cells.phones, file_country)
         alone = self._reps[0].id if "owner" not in self._columns.fields else ""
         return Lead(

@@ -39,8 +39,7 @@ def lower_playbook(
         book=book,
     )
     _refuse_twins(steps, mistakes)
-    whole = [number for number in range(len(steps)) if not any(path[:2] == ("steps", number) for path in broken)]
-    lowered = [_lower_step(steps[number], number, shelf, mistakes) for number in whole]
+    lowered = [_lower_step(step, number, shelf, broken, mistakes) for number, step in enumerate(steps)]
     exits = lower_exits(root.items_of("exit"), mistakes)
     outcomes = lower_outcomes(root.child("outcomes"), mistakes, needs_else=True)
     if len(mistakes.found) == before or not broken:
@@ -94,11 +93,19 @@ def _refuse_circles(steps: list[Step], mistakes: Mistakes) -> None:
             return
 
 
-def _lower_step(node: YamlNode, number: int, shelf: Shelf, mistakes: Mistakes) -> Step | None:
-    schedule = lower_schedule((*shelf.schedules, node.child("schedule")), shelf.book, node.find(["id"]), mistakes)
+def _lower_step(
+    node: YamlNode, number: int, shelf: Shelf, broken: frozenset[tuple[str | int, ...]], mistakes: Mistakes
+) -> Step | None:
+    """Lower what of a step has the right shape, so that one mistake does not hide the next."""
+    wrong = {path[2] for path in broken if path[:2] == ("steps", number) and len(path) > 2}
     previous = shelf.steps[number - 1] if number else ""
-    timing = lower_timing(node, previous, shelf.steps, shelf.start_is, mistakes)
-    action = lower_action(node, shelf, mistakes)
+    schedule = timing = action = None
+    if not wrong & {"id", "schedule"}:
+        schedule = lower_schedule((*shelf.schedules, node.child("schedule")), shelf.book, node.find(["id"]), mistakes)
+    if not wrong & {"id", "when", "at", "within"}:
+        timing = lower_timing(node, previous, shelf.steps, shelf.start_is, mistakes)
+    if not wrong:
+        action = lower_action(node, shelf, mistakes)
     condition = node.child("if")
     outcomes = lower_outcomes(node.child("outcomes"), mistakes, needs_else=False)
     if schedule is None or timing is None or action is None:

@@ -70,7 +70,7 @@ def _shift(phrase: WhenPhrase, node: YamlNode, start_is: StartIs | None, mistake
         return (phrase.low - 1) * 7, phrase.high * 7 - 1
     if phrase.low < first:
         mistakes.add(
-            Diagnostic("PB010", "there is no day 0 here: `start_is` is day 1", node.span, "the first day is day 1")
+            Diagnostic("PB020", "there is no day 0 here: `start_is` is day 1", node.span, "the first day is day 1")
         )
         return None
     return phrase.low - first, phrase.high - first

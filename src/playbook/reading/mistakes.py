@@ -86,7 +86,7 @@ class Mistakes:
         try:
             return parse(node.text)
         except PhraseError as error:
-            self.add(Diagnostic("PB010", error.message, node.at(error.offset), error.hint, width=error.width))
+            self.add(Diagnostic("PB020", error.message, node.at(error.offset), error.hint, width=error.width))
             return None
 
 

@@ -113,7 +113,7 @@ def _reps(shapes: list[RepShape], root: YamlNode, mistakes: Mistakes) -> tuple[R
     reps: list[Rep] = []
     for number, shape in enumerate(shapes):
         node = root.find(["reps", number])
-        owners = frozenset(text.strip().casefold() for text in (*shape.owner, shape.name, shape.email, shape.id))
+        owners = frozenset(text.strip().casefold() for text in (*shape.owners, shape.name, shape.email, shape.id))
         twin = next((rep for rep in reps if rep.id == shape.id or rep.owners & owners), None)
         if twin is not None:
             mistakes.add(

@@ -136,7 +136,7 @@ class RepShape(Shape):
     phone: Text
     timezone: Text
     region: str = Field("", description="Whose public holidays the rep keeps: US-NY, GB-ENG")
-    owner: list[Text] = Field(default=[], description="How the lead list names this rep, beside name and address")
+    owners: list[Text] = Field(default=[], description="How the lead list names this rep, beside name and address")
 
 
 class LeadFileShape(Shape):

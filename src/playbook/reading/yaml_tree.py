@@ -108,7 +108,7 @@ class YamlNode:
             count = self.text.count("\n") + 1
             return TemplateText(self.text, (self.at(0) if self.style != ">" else self.span,) * count, exact=count == 1)
         first = self.span.line  # the block's text begins on the line after its `|`
-        body = self.lines[first : first + self.text.count("\n") + 1]
+        body = self.lines[first : first + len(self.text.splitlines())]
         indent = min((len(line) - len(line.lstrip(" ")) for line in body if line.strip()), default=0)
         spans = tuple(
             Span(self.span.path, first + 1 + number, indent + 1) for number in range(self.text.count("\n") + 1)

@@ -62,7 +62,7 @@ def resolve_people(leads: Sequence[Lead], unworked: Sequence[tuple[Lead, str | D
     errors = {lead.span: why for lead, why in unworked if isinstance(why, Diagnostic)}
     refusals = {lead.span: why for lead, why in unworked if isinstance(why, str)}
     judge = _Judge(errors, refusals, _closed_keys(rows))
-    for person in _group([lead for lead in rows if _crm_id(lead) not in clashes]):
+    for person in _group([lead for lead in rows if lead.key not in clashes]):
         judge.decide(person)
     clashing = [_clash(row, same) for same in clashes.values() for row in same if row.span not in refusals]
     diagnostics = (*clashing, *judge.errors, *_differ_by_case(judge.kept))
@@ -97,22 +97,24 @@ class _Judge:
             self.errors += (self._errors[row.span] for row in rows)
 
 
-def _crm_id(lead: Lead) -> str:
-    return next((key for key in lead.keys if key.startswith("id:")), "")
-
-
 def _find_clashes(leads: Iterable[Lead]) -> dict[str, list[Lead]]:
-    by_id: dict[str, list[Lead]] = defaultdict(list)
+    by_key: dict[str, list[Lead]] = defaultdict(list)
     for lead in leads:
-        by_id[_crm_id(lead)].append(lead)
-    return {key: rows for key, rows in by_id.items() if key and len(rows) > 1 and _contradict(rows)}
+        by_key[lead.key].append(lead)
+    return {key: rows for key, rows in by_key.items() if len(rows) > 1 and _contradict(key, rows)}
 
 
-def _contradict(rows: Sequence[Lead]) -> bool:
-    """Say whether rows of one id are not surely one person: two addresses, or two names and not all the one address."""
+def _contradict(key: str, rows: Sequence[Lead]) -> bool:
+    """Say whether rows under one key are not surely one person.
+
+    Under an id: two addresses, or two names and not all the one address. Under a number, which stands for those who
+    have neither id nor address: two names, or a name and none.
+    """
     addresses = {row.email.casefold() for row in rows}
-    names = {_full_name(row) for row in rows if _full_name(row)}
-    return len(addresses - {""}) > 1 or (len(names) > 1 and "" in addresses)
+    names = {_full_name(row) for row in rows}
+    if key.startswith("phone:"):
+        return len(names) > 1
+    return len(addresses - {""}) > 1 or (len(names - {""}) > 1 and "" in addresses)
 
 
 def _full_name(lead: Lead) -> str:
@@ -126,7 +128,7 @@ def _full_name(lead: Lead) -> str:
 def _identities(lead: Lead) -> list[tuple[str, str]]:
     """What makes this row the same person as another; a number alone is often a whole company's."""
     name = _full_name(lead)
-    shared = [(key, "") for key in lead.keys if not key.startswith("phone:")]
+    shared = [(key, "") for key in lead.keys if key == lead.key or not key.startswith("phone:")]
     return shared + [(key, name) for key in lead.keys if key.startswith("phone:") and name]
 
 
@@ -192,12 +194,13 @@ def _same_as(first: Lead, other: Lead) -> str:
 def _clash(lead: Lead, rows: Sequence[Lead]) -> Diagnostic:
     others = [f"{row.span.path}:{row.span.line}" for row in rows if row is not lead]
     listed = ", ".join(others[:_LISTED]) + (f" and {len(others) - _LISTED} more" if len(others) > _LISTED else "")
+    what = "number, and no id or address" if lead.key.startswith("phone:") else "id"
     return Diagnostic(
         "PB042",
-        f"line {lead.span.line} ({lead.key}): other people have this id too ({listed}), so whose history it has cannot"
-        " be told",
+        f"line {lead.span.line} ({lead.key}): other people have this {what} too ({listed}), so whose history it has"
+        " cannot be told",
         lead.span,
-        "correct the ids in the CRM or in the list; until then these rows are not worked",
+        "give each an id of their own, in the CRM or in the list; until then these rows are not worked",
         scope=Scope.LEAD,
         lead=lead.key,
     )
@@ -207,8 +210,8 @@ def _differ_by_case(leads: Iterable[Lead]) -> list[Diagnostic]:
     """Report ids that a spreadsheet would take for one; we do not, since Salesforce gives such ids to two people."""
     spellings: dict[str, dict[str, Lead]] = defaultdict(dict)
     for lead in leads:
-        if _crm_id(lead):
-            spellings[_crm_id(lead).casefold()].setdefault(_crm_id(lead), lead)
+        if lead.key.startswith("id:"):
+            spellings[lead.key.casefold()].setdefault(lead.key, lead)
     pairs = [list(found.values()) for found in spellings.values() if len(found) > 1]
     if not pairs:
         return []

@@ -56,8 +56,12 @@ class BuiltProject:
         return touches
 
     def local(self, step: str, lead: str = "") -> str | None:
-        """The wall time of the one touch of ``step`` (of a lead, by key) to the minute; ``None`` where there is none."""
-        found = [datetime.fromisoformat(t["local"]).isoformat(timespec="minutes") for t in self.touches if t["step"] == step and (not lead or t["lead"] == lead)]
+        """The wall time of the one touch of ``step`` (of a lead, by key) to the minute, or ``None``."""
+        found = [
+            datetime.fromisoformat(t["local"]).isoformat(timespec="minutes")
+            for t in self.touches
+            if t["step"] == step and (not lead or t["lead"] == lead)
+        ]
         if len(found) > 1:
             raise AssertionError(f"{len(found)} touches of {step}: name the lead")
         return found[0] if found else None

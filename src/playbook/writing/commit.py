@@ -11,6 +11,7 @@ from playbook.diagnostics import Diagnostic, Severity
 from playbook.files import make_folder, sync_file, sync_folder, writing_to
 from playbook.writing.disk import digest_at, held_open, in_the_way, move_aside, size_at
 from playbook.writing.intent import note_intent, read_known
+from playbook.writing.leftovers import note_unfinished
 from playbook.writing.names import check_path
 from playbook.writing.staging import RESERVED, Staging
 
@@ -95,6 +96,9 @@ def publish(
 def _commit(root: Path, owner: str, known: Known, staging: Staging) -> Published:
     kept = {path: digest for path, digest in known.ledger.items() if path in staging.asked}
     commit = _Commit(root, known, staging.folders, kept | staging.unchanged, diagnostics=staging.refused)
+    orphans = sorted(known.paths - staging.asked)
+    if orphans:
+        note_unfinished(root)
     if staging.staged:
         for one in staging.staged.values():
             sync_file(one.temporary)
@@ -102,7 +106,7 @@ def _commit(root: Path, owner: str, known: Known, staging: Staging) -> Published
     for one in list(staging.staged.values()):
         if not _put_in_place(commit, one):
             staging.discard(one.path)
-    for path in sorted(known.paths - staging.asked):
+    for path in orphans:
         _remove_orphan(commit, path)
     _remove_empty_folders(commit)
     _sync_folders(commit)

@@ -33,6 +33,10 @@ class Known:
         """Say whether these bytes at this path are ours."""
         return bool(digest) and (digest == self.ledger.get(path) or digest in self.intended.get(path, ()))
 
+    def trusts(self, path: str, digest: str) -> bool:
+        """Say whether these bytes stand at this path without a look: not where a killed build may have put others."""
+        return digest == self.ledger.get(path) and path not in self.intended
+
     def digest(self, path: str) -> str:
         """Give a digest of what we put at a path of ``paths``: memory's, as long as it has one."""
         return self.ledger.get(path) or min(self.intended[path])

@@ -230,7 +230,9 @@ def _later(plan: LeadPlan, touch: Touch) -> dict[str, object]:
     """Tell what comes after ``touch``: the nearest few, then how many more until when."""
     rest = [other for other in plan.coming if other.start > touch.start]
     nearest = [
-        Later(f"{day_words(other.there)} {clock_words(other.there)}", there_and_here(other), channel_words(other.channel))
+        Later(
+            f"{day_words(other.there)} {clock_words(other.there)}", there_and_here(other), channel_words(other.channel)
+        )
         for other in rest[:_LATER_SHOWN]
     ]
     return {

@@ -99,7 +99,7 @@ def _recipient(address: str) -> str:
 def _phrase(name: str) -> str:
     """Write a plain name as atoms or in quotes; empty where it has to be encoded.
 
-    A backslash is legal inside quotes and misread by half of all parsers, so a name with one is encoded.
+    A quote or a backslash may be escaped inside quotes, but several parsers keep the escape: such a name is encoded.
     """
     if not _is_plain(name) or '"' in name or "\\" in name:
         return ""

@@ -33,10 +33,11 @@ if TYPE_CHECKING:
 __all__ = ["Overview"]
 
 # The team's page stays below 300 kB: what does not fit is counted instead of listed.
-_MOST_CHARTS = 40
+_MOST_CHARTS = 20
+_MOST_LISTED = 300
 _MOST_REASONS = 20
-_MOST_NAMES = 30
-_MOST_FINDINGS = 150
+_MOST_ROWS = 400
+_MOST_FINDINGS = 80
 _LONGEST_NAME = 60
 _LONGEST_TEXT = 240
 _MOST_TOUCHES = 500
@@ -186,13 +187,14 @@ def _team_values(plan: TeamPlan, *, sheets: bool) -> dict[str, object]:
         "promised": sum(tally.promised_today for tally in plan.reps),
         "withheld": counted(len(withheld), "lead") if withheld else "",
         "charts": list(zip([_rep_line(tally) for tally in charted], load_weeks(charted), strict=True)),
-        "others": [_rep_line(tally) for tally in plan.reps[_MOST_CHARTS:]],
+        "others": [_rep_line(tally) for tally in plan.reps[_MOST_CHARTS:][:_MOST_LISTED]],
+        "more_reps": max(len(plan.reps) - _MOST_CHARTS - _MOST_LISTED, 0),
         "sheets": sheets,
         "months": load_months(plan.reps, today) if today else (),
         "outcomes": sorted((-count, outcome_words(name)) for name, count in plan.outcomes.items() if count),
         "culled": len(plan.culled),
         "rows": counted(plan.rows, "row"),
-        "reasons": _reasons(plan.culled),
+        **_reasons(plan.culled),
         **_findings(plan),
         "data": f"Time zones {plan.tzdata}, holidays {plan.holidays}.",
     }
@@ -203,15 +205,25 @@ def _rep_line(tally: RepTally) -> tuple[str, str, str, str]:
     return tally.rep.id, tally.rep.name, counted(tally.leads, "lead"), total_words(tally.load.get(tally.today, {}))
 
 
-def _reasons(culled: Sequence[Culled]) -> list[Reason]:
+def _reasons(culled: Sequence[Culled]) -> dict[str, object]:
     """Group the rows that are not worked by reason, the commonest first; what is too long to list is counted."""
     counts = Counter(row.reason for row in culled)
-    reasons = []
-    for reason, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_MOST_REASONS]:
-        rows = sorted((row.span, row.name) for row in culled if row.reason == reason)[:_MOST_NAMES]
-        names = [(shorten(name, _LONGEST_NAME), f"{span.path}:{span.line}") for span, name in rows]
-        reasons.append(Reason(shorten(reason, _LONGEST_TEXT), counted(count, "row"), names, count - len(names)))
-    return reasons
+    shown = sorted(counts, key=lambda reason: (-counts[reason], reason))[:_MOST_REASONS]
+    most = _MOST_ROWS // max(len(shown), 1)
+    rows: dict[str, list[Culled]] = {reason: [] for reason in shown}
+    for row in sorted(culled, key=lambda row: (row.span, row.key)):
+        if (listed := rows.get(row.reason)) is not None and len(listed) < most:
+            listed.append(row)
+    reasons = [
+        Reason(
+            shorten(reason, _LONGEST_TEXT),
+            counted(counts[reason], "row"),
+            [(shorten(row.name, _LONGEST_NAME), f"{row.span.path}:{row.span.line}") for row in listed],
+            counts[reason] - len(listed),
+        )
+        for reason, listed in rows.items()
+    ]
+    return {"reasons": reasons, "more_reasons": len(counts) - len(shown)}
 
 
 def _findings(plan: TeamPlan) -> dict[str, object]:

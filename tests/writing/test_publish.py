@@ -1,0 +1,375 @@
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+
+from playbook.diagnostics import CannotGoOn, ExitCode, Severity
+from playbook.files import TEMPORARY
+from playbook.model.artifact import Artifact, Stamp
+from playbook.writing.commit import publish
+from playbook.writing.lock import building
+
+CALENDAR = Artifact("ines/calendar.ics", b"BEGIN:VCALENDAR\r\n")
+DRAFT = Artifact("ines/drafts/2026-11-27/maria-lopez-1a2b3c4d-answer.eml", b"To: maria@example.com\r\n")
+PAGE = Artifact("ines/index.html", b"<!doctype html>")
+ALL = (CALENDAR, DRAFT, PAGE)
+
+
+@pytest.fixture
+def output(tmp_path):
+    return tmp_path / "output"
+
+
+def tree(output):
+    """Every file below output/ but our own, with its bytes; a link by where it points."""
+    found = {}
+    for path in sorted(output.rglob("*")):
+        name = path.relative_to(output).as_posix()
+        if path.is_symlink():
+            found[name] = str(path.readlink())
+        elif path.is_file() and not name.startswith(".playbook/"):
+            found[name] = path.read_bytes()
+    return found
+
+
+def contents(*artifacts):
+    return {one.path: one.content for one in artifacts}
+
+
+def build(output, *artifacts, ledger=None, **options):
+    with building(output):
+        return publish(output, "ines", artifacts, ledger or {}, **options)
+
+
+def test_a_first_build_writes_every_file_for_this_user_alone(output):
+    done = build(output, *ALL)
+    assert tree(output) == contents(*ALL)
+    assert done.written == tuple(one.path for one in ALL)
+    assert (done.unchanged, done.removed, done.edited, done.diagnostics) == (0, (), (), ())
+    assert set(done.ledger) == set(contents(*ALL))
+    for path in output.rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+
+
+def test_a_second_build_writes_no_file(output):
+    done = build(output, *ALL)
+    before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in output.rglob("*")}
+    again = build(output, *ALL, ledger=done.ledger)
+    assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in output.rglob("*")} == before
+    assert (again.written, again.unchanged, again.ledger) == ((), 3, done.ledger)
+
+
+def test_only_what_changed_is_written(output):
+    done = build(output, *ALL)
+    untouched = (output / DRAFT.path).stat()
+    new = Artifact(CALENDAR.path, b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
+    again = build(output, new, DRAFT, PAGE, ledger=done.ledger)
+    assert again.written == (new.path,)
+    assert tree(output) == contents(new, DRAFT, PAGE)
+    now = (output / DRAFT.path).stat()
+    assert (now.st_mtime_ns, now.st_ino) == (untouched.st_mtime_ns, untouched.st_ino)
+
+
+def test_files_that_already_stand_right_are_taken_over_when_memory_is_lost(output):
+    done = build(output, *ALL)
+    again = build(output, *ALL)
+    assert (again.written, again.edited, again.ledger) == ((), (), done.ledger)
+
+
+def test_a_missing_or_shortened_file_comes_back(output):
+    done = build(output, *ALL)
+    (output / PAGE.path).unlink()
+    again = build(output, *ALL, ledger=done.ledger)
+    assert again.written == (PAGE.path,)
+    assert tree(output) == contents(*ALL)
+
+
+def test_what_no_output_makes_any_more_goes_with_its_empty_folders(output):
+    done = build(output, *ALL)
+    again = build(output, CALENDAR, ledger=done.ledger)
+    assert again.removed == (DRAFT.path, PAGE.path)
+    assert tree(output) == contents(CALENDAR)
+    assert not (output / "ines/drafts").exists()
+    assert set(again.ledger) == {CALENDAR.path}
+    build(output, ledger=again.ledger)
+    assert not (output / "ines").exists()
+
+
+def test_files_of_others_and_of_the_user_stay(output):
+    theirs = Artifact("tom/calendar.ics", b"x")
+    with building(output):
+        publish(output, "tom", [theirs], {})
+    (output / "ines").mkdir()
+    (output / "ines/notes.txt").write_text("call her mother too")
+    done = build(output, *ALL)
+    build(output, ledger=done.ledger)
+    assert tree(output) == contents(theirs) | {"ines/notes.txt": b"call her mother too"}
+
+
+def test_a_file_edited_by_hand_moves_to_edited_and_the_build_says_so(output):
+    done = build(output, *ALL)
+    (output / CALENDAR.path).write_bytes(b"my own words")
+    again = build(output, *ALL, ledger=done.ledger)
+    assert tree(output) == contents(*ALL) | {"edited/ines/calendar.ics": b"my own words"}
+    assert again.edited == ("edited/ines/calendar.ics",)
+    (said,) = again.diagnostics
+    assert (said.code, said.severity) == ("PB049", Severity.WARNING)
+    assert "output/ines/calendar.ics" in said.message
+    assert "output/edited/ines/calendar.ics" in said.message
+
+
+def test_a_second_edit_gets_a_number(output):
+    done = build(output, *ALL)
+    for number in range(3):
+        (output / CALENDAR.path).write_bytes(b"edit %d" % number)
+        build(output, *ALL, ledger=done.ledger)
+    assert tree(output) == contents(*ALL) | {
+        "edited/ines/calendar.ics": b"edit 0",
+        "edited/ines/calendar-2.ics": b"edit 1",
+        "edited/ines/calendar-3.ics": b"edit 2",
+    }
+
+
+def test_an_edit_of_the_same_length_is_found_before_it_would_be_overwritten(output):
+    done = build(output, *ALL)
+    edit = CALENDAR.content.swapcase()
+    (output / CALENDAR.path).write_bytes(edit)
+    new = Artifact(CALENDAR.path, b"new")
+    again = build(output, new, DRAFT, PAGE, ledger=done.ledger)
+    assert tree(output) == contents(new, DRAFT, PAGE) | {"edited/ines/calendar.ics": edit}
+    assert again.edited == ("edited/ines/calendar.ics",)
+
+
+def test_verify_reads_every_file(output):
+    done = build(output, *ALL)
+    edit = CALENDAR.content.swapcase()
+    (output / CALENDAR.path).write_bytes(edit)
+    assert build(output, *ALL, ledger=done.ledger).written == ()
+    assert build(output, *ALL, ledger=done.ledger, verify=True).written == (CALENDAR.path,)
+    assert tree(output)["edited/ines/calendar.ics"] == edit
+
+
+def test_an_edited_file_that_nothing_makes_any_more_moves_aside(output):
+    done = build(output, *ALL)
+    (output / DRAFT.path).write_bytes(b"edited draft")
+    again = build(output, CALENDAR, PAGE, ledger=done.ledger)
+    assert tree(output) == contents(CALENDAR, PAGE) | {f"edited/{DRAFT.path}": b"edited draft"}
+    assert again.removed == ()
+    assert set(again.ledger) == {CALENDAR.path, PAGE.path}
+    assert not (output / "ines/drafts").exists()
+
+
+def test_two_artifacts_with_one_path_are_both_refused(output):
+    twin = Artifact("ines/Calendar.ics", b"other")
+    done = build(output, CALENDAR, twin, PAGE, CALENDAR)
+    assert tree(output) == contents(PAGE)
+    assert [one.code for one in done.diagnostics] == ["PB048"]
+    assert "made twice" in done.diagnostics[0].message
+    assert set(done.ledger) == {PAGE.path}
+
+
+def test_a_clash_leaves_the_published_file_alone_and_ours(output):
+    done = build(output, *ALL)
+    again = build(output, *ALL, CALENDAR, ledger=done.ledger)
+    assert tree(output) == contents(*ALL)
+    assert again.ledger == done.ledger
+    assert [one.code for one in again.diagnostics] == ["PB048"]
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_a_path_cannot_be_a_file_and_a_folder(output, first):
+    pair = (Artifact("ines/a", b"file"), Artifact("ines/a/b.txt", b"below"))
+    done = build(output, pair[first], pair[1 - first])
+    assert [one.code for one in done.diagnostics] == ["PB048"]
+    assert tree(output) == contents(pair[1])
+
+
+@pytest.mark.parametrize(
+    "path", ["../stolen.txt", "/tmp/stolen.txt", "ines/CON", "con/x.ics", "edited/x.ics", ".playbook/memory/ines.json"]  # noqa: S108 - it must be refused
+)
+def test_an_artifact_with_an_unsafe_path_is_refused(output, path):
+    done = build(output, Artifact(path, b"x"), PAGE)
+    assert tree(output) == contents(PAGE)
+    assert [one.code for one in done.diagnostics] == ["PB048"]
+    assert not (output.parent / "stolen.txt").exists()
+
+
+def test_no_control_character_of_a_path_reaches_the_terminal(output):
+    done = build(output, Artifact("ines/\x1b[31m\u202e.ics", b"x"))
+    assert done.diagnostics[0].message.isascii()
+    assert done.diagnostics[0].message.isprintable()
+
+
+@pytest.mark.parametrize("place", ["ines", "ines/drafts"])
+def test_nothing_is_written_or_deleted_through_a_linked_folder(output, tmp_path, place):
+    done = build(output, *ALL)
+    elsewhere = tmp_path / "elsewhere"
+    (output / place).rename(elsewhere)
+    (output / place).symlink_to(elsewhere)
+    kept = {path: path.read_bytes() for path in elsewhere.rglob("*") if path.is_file()}
+    changed = [Artifact(one.path, one.content + b"changed") for one in (CALENDAR, PAGE)]
+    again = build(output, *changed, ledger=done.ledger)
+    assert {path: path.read_bytes() for path in elsewhere.rglob("*") if path.is_file()} == kept
+    assert {one.code for one in again.diagnostics} == {"PB048"}
+    assert f"output/{place} is a link" in again.diagnostics[0].message
+    assert DRAFT.path in again.ledger
+
+
+def test_a_link_in_the_place_of_a_file_moves_aside_and_what_it_points_to_stays(output, tmp_path):
+    done = build(output, *ALL)
+    target = tmp_path / "precious.txt"
+    target.write_bytes(b"precious")
+    (output / CALENDAR.path).unlink()
+    (output / CALENDAR.path).symlink_to(target)
+    build(output, *ALL, ledger=done.ledger)
+    assert target.read_bytes() == b"precious"
+    assert tree(output) == contents(*ALL) | {"edited/ines/calendar.ics": str(target)}
+
+
+def test_a_folder_in_the_place_of_a_file_is_named(output):
+    (output / CALENDAR.path).mkdir(parents=True)
+    done = build(output, *ALL)
+    assert tree(output) == contents(DRAFT, PAGE)
+    assert "stands there as a folder" in done.diagnostics[0].message
+
+
+@pytest.mark.parametrize("path", ["../precious.txt", "{tmp}/precious.txt", "link/precious.txt", "link", "precious.txt/../x"])
+def test_a_hostile_ledger_deletes_nothing_outside(output, tmp_path, path):
+    precious = tmp_path / "precious.txt"
+    precious.write_bytes(PAGE.content)
+    output.mkdir()
+    (output / "link").symlink_to(tmp_path if path.endswith("precious.txt") else precious)
+    digest = build(output, PAGE).ledger[PAGE.path]
+    build(output, PAGE, ledger={path.format(tmp=tmp_path): digest})
+    assert precious.read_bytes() == PAGE.content
+    assert (output / "link").is_symlink()
+
+
+def test_a_target_held_open_is_named_and_the_rest_still_commits(output, monkeypatch):
+    done = build(output, *ALL)
+    changed = [Artifact(one.path, one.content + b"changed") for one in ALL]
+    replace = os.replace
+
+    def windows_replace(source, target):
+        if str(target).endswith("calendar.ics"):
+            raise PermissionError(13, "The process cannot access the file")
+        replace(source, target)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "replace", windows_replace)
+        again = build(output, *changed, ledger=done.ledger)
+    assert tree(output) == contents(CALENDAR, *changed[1:])
+    (said,) = again.diagnostics
+    assert (said.code, said.severity) == ("PB044", Severity.ERROR)
+    assert "close calendar.ics in Outlook" in said.hint
+    last = build(output, *changed, ledger=again.ledger)
+    assert (last.written, last.edited, tree(output)) == ((CALENDAR.path,), (), contents(*changed))
+
+
+def test_an_orphan_held_open_goes_with_the_next_build(output, monkeypatch):
+    done = build(output, *ALL)
+    unlink = os.unlink
+
+    def windows_unlink(path, **options):
+        if str(path).endswith(".eml"):
+            raise PermissionError(13, "The process cannot access the file")
+        unlink(path, **options)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "unlink", windows_unlink)
+        again = build(output, CALENDAR, PAGE, ledger=done.ledger)
+    assert [one.code for one in again.diagnostics] == ["PB044"]
+    assert build(output, CALENDAR, PAGE, ledger=again.ledger).removed == (DRAFT.path,)
+    assert tree(output) == contents(CALENDAR, PAGE)
+
+
+def test_an_output_that_fails_half_way_leaves_the_last_build_standing(output):
+    done = build(output, *ALL)
+
+    def failing():
+        yield Artifact(CALENDAR.path, b"new")
+        yield Artifact("ines/new/page.html", b"new")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), building(output):
+        publish(output, "ines", failing(), done.ledger)
+    assert tree(output) == contents(*ALL)
+    build(output, *ALL, ledger=done.ledger)
+    assert not (output / "ines/new").exists()
+
+
+def test_an_error_of_an_output_is_not_taken_for_one_of_the_disk(output):
+    def failing():
+        yield CALENDAR
+        raise FileNotFoundError(2, "my template")
+
+    with pytest.raises(FileNotFoundError, match="my template"), building(output):
+        publish(output, "ines", failing(), {})
+
+
+def test_the_stamps_of_all_artifacts_come_back(output):
+    stamp = Stamp("u1", "d", 3, 29_000_000)
+    assert build(output, Artifact("ines/calendar.ics", b"x", (stamp,))).stamps == {"u1": stamp}
+
+
+def test_a_second_build_at_once_is_told_so(output):
+    code = (
+        "import sys, pathlib\nfrom playbook.writing.lock import building\n"
+        "with building(pathlib.Path(sys.argv[1])):\n print('held', flush=True); sys.stdin.read()"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(output)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as first:
+        assert first.stdout.readline() == b"held\n"
+        with pytest.raises(CannotGoOn, match="Another build is running") as caught:
+            build(output, *ALL)
+        first.kill()
+    assert caught.value.exit_code == ExitCode.ENVIRONMENT
+    assert caught.value.diagnostics[0].code == "PB045"
+    assert build(output, *ALL).written
+    assert tree(output) == contents(*ALL)
+
+
+def test_a_linked_memory_folder_is_refused(output, tmp_path):
+    output.mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (output / ".playbook").symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(CannotGoOn, match="link to another place"):
+        build(output, *ALL)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+def test_an_output_that_is_a_file_is_a_sentence(output):
+    output.write_text("not a folder")
+    with pytest.raises(CannotGoOn, match="Cannot write") as caught:
+        build(output, *ALL)
+    assert caught.value.exit_code == ExitCode.ENVIRONMENT
+
+
+def test_a_relative_output_folder_works(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    from pathlib import Path
+
+    build(Path("output"), *ALL)
+    assert tree(tmp_path / "output") == contents(*ALL)
+
+
+def test_no_file_name_of_the_user_is_taken_for_an_unfinished_one(output):
+    done = build(output, *ALL)
+    mine = output / "ines/.pb-mine.tmp"
+    mine.write_text("mine")
+    ours = output / "ines/.pb-0123456789abcdef.tmp"
+    ours.write_text("left by a killed build")
+    (output / "ines/empty").mkdir()
+    (output / "ines/My Folder").mkdir()
+    (output / ".playbook/unfinished").touch()
+    assert TEMPORARY.fullmatch(ours.name)
+    build(output, *ALL, ledger=done.ledger)
+    assert mine.exists()
+    assert not ours.exists()
+    assert not (output / "ines/empty").exists()
+    assert (output / "ines/My Folder").exists()
