@@ -75,7 +75,7 @@ def test_a_clean_build_is_the_same_in_every_world(copy):
 def test_neither_umask_nor_working_folder_nor_file_order_matters(copy, tmp_path):
     folder, other = copy("here"), copy("there")
     _build(folder)
-    for name in sorted(os.listdir(other / "playbooks"), reverse=True):  # other creation order, other directory order
+    for name in sorted((path.name for path in (other / "playbooks").iterdir()), reverse=True):  # another creation order
         content = (other / "playbooks" / name).read_bytes()
         (other / "playbooks" / name).unlink()
         (other / "playbooks" / name).write_bytes(content)

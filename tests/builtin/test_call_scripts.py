@@ -1,4 +1,4 @@
-"""What a rep finds on a lead's script and on the call sheet of a day."""
+"""What a rep finds on a lead's script."""
 
 from __future__ import annotations
 
@@ -6,85 +6,32 @@ import base64
 import hashlib
 import re
 from dataclasses import replace
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.builtin.outputs.call_scripts import CallScripts
-from playbook.extend import Artifact, Follows, Part, Phone, SheetObjection
+from playbook.extend import Artifact, Follows, Phone, SheetObjection
 from playbook.testing import (
     make_context,
     make_lead,
     make_lead_plan,
-    make_rep_plan,
     make_touch,
-    utc_minutes,
 )
+from playbook.testing.pages import read_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from playbook.extend import LeadPlan, Touch
+    from playbook.testing.pages import Element
 
-VOID = {"meta", "br", "link", "img"}
 SCRIPTS = CallScripts()
-
-
-class Element:
-    def __init__(self, tag: str, attributes: dict[str, str]) -> None:
-        self.tag, self.attributes, self.children = tag, attributes, []
-
-    def find(self, *marks: str) -> list[Element]:
-        """Every element below that has one of these tags or ``.classes``, in order."""
-        found = []
-        for child in self.children:
-            if isinstance(child, Element):
-                names = {child.tag, *(f".{name}" for name in child.attributes.get("class", "").split())}
-                found += [child] * bool(names & set(marks)) + child.find(*marks)
-        return found
-
-    @property
-    def raw(self) -> str:
-        return "".join(child if isinstance(child, str) else child.raw for child in self.children)
-
-    @property
-    def text(self) -> str:
-        return " ".join(self.raw.split())
-
-
-class Reader(HTMLParser):
-    def __init__(self, content: bytes) -> None:
-        super().__init__()
-        self.root = Element("", {})
-        self.open = [self.root]
-        self.feed(content.decode("utf-8"))
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        element = Element(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(element)
-        if tag not in VOID:
-            self.open.append(element)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open[-1].tag == tag, f"</{tag}> closes <{self.open[-1].tag}>"
-        self.open.pop()
-
-    def handle_data(self, data: str) -> None:
-        self.open[-1].children.append(data)
-
-
-def read(content: bytes) -> Element:
-    return Reader(content).root
 
 
 def script_of(plan: LeadPlan) -> Element:
     (page,) = [made for made in SCRIPTS.for_lead(plan, make_context()) if isinstance(made, Artifact)]
     assert page.path == f"{plan.rep.id}/scripts/{plan.slug}.html"
-    return read(page.content)
+    return read_page(page.content)
 
 
 def script_of_touch(touch: Touch, **changes: object) -> Element:
@@ -94,18 +41,6 @@ def script_of_touch(touch: Touch, **changes: object) -> Element:
 def with_sheet(**changes: object) -> Touch:
     touch = make_touch(make_lead())
     return replace(touch, texts=replace(touch.texts, sheet=replace(touch.texts.sheet, **changes)))
-
-
-def day_sheets(plans: Iterable[LeadPlan]) -> dict[str, Element]:
-    plans = list(plans)
-    parts = [part for plan in plans for part in SCRIPTS.for_lead(plan, make_context()) if isinstance(part, Part)]
-    made = SCRIPTS.for_rep(make_rep_plan(plans), sorted(parts, key=lambda part: part.order), make_context())
-    return {page.path: read(page.content) for page in made}
-
-
-def day_sheet(*touches: Touch) -> Element:
-    (sheet,) = day_sheets([make_lead_plan(touches=touches)]).values()
-    return sheet
 
 
 def test_five_numbered_stages_each_with_its_purpose():
@@ -173,6 +108,21 @@ def test_nothing_in_a_lead_becomes_an_element_or_an_attribute():
     assert "49" not in page.find("h1")[0].text
 
 
+def test_room_for_the_next_step_is_left_to_a_question_that_asks_for_it():
+    stages = make_touch(make_lead()).texts.sheet.stages
+    asked = replace(stages[3], questions=stages[1].questions[:1])
+    close = script_of_touch(with_sheet(stages=(*stages[:3], asked))).find(".stage")[3]
+    assert (len(close.find(".box")), len(close.find(".blank")), len(close.find(".line"))) == (1, 0, 2)
+
+
+def test_a_long_objective_and_ask_stand_on_lines_of_their_own():
+    touch = make_touch(make_lead())
+    page = script_of_touch(
+        touch, texts=replace(touch.texts, objective="Learn why they want it and how they will decide")
+    )
+    assert [row.find("h2")[0].text for row in page.find(".aim")[0].find(".row")][1:] == ["Objective", "Ask for"]
+
+
 def test_each_objection_can_be_ticked_at_every_stage():
     many = tuple(SheetObjection(f"Objection {n}", f"Answer {n}") for n in range(12))
     objections = script_of_touch(with_sheet(objections=many)).find(".objection")
@@ -219,10 +169,16 @@ def test_a_box_for_every_usual_outcome_says_what_comes_next_and_when():
         "talked → the chase ends",
         "call back on",
         "not now → nurture after 90 days",
-        "stop → all contact stops; how and when instead?",
+        "stop: how and when instead?",
     ]
     assert [len(line.find(".box")) for line in happened] == [1] * 6
     assert [len(line.find(".blank")) for line in happened] == [0, 0, 0, 1, 0, 1]
+
+
+def test_what_comes_next_is_named_when_it_is_no_call():
+    lead = make_lead()
+    plan = make_lead_plan(lead, [make_touch(lead), make_touch(lead, "2026-11-28T10:20-05:00", "email", "answer")])
+    assert "no answer → Sat 28 Nov 10:20, e-mail" in script_of(plan).find(".happened")[0].text
 
 
 def test_an_outcome_nobody_wrote_down_leaves_room_to_write():
@@ -232,12 +188,13 @@ def test_an_outcome_nobody_wrote_down_leaves_room_to_write():
 
 def test_later_touches_are_a_short_dated_list():
     lead = make_lead()
-    days = ("2026-11-28", "2026-12-01", "2026-12-03", "2026-12-15")
+    days = ("2026-11-28", "2026-12-01", "2026-12-03", "2026-12-08", "2026-12-15")
     later = [make_touch(lead, f"{day}T11:00-05:00", step=f"week-{n}") for n, day in enumerate(days)]
     after = script_of(make_lead_plan(lead, [make_touch(lead), *later])).find(".after")[0]
     assert [line.text for line in after.find("li")] == [
         "Sat 28 Nov 11:00 (17:00 here), call",
         "Tue 1 Dec 11:00 (17:00 here), call",
+        "Thu 3 Dec 11:00 (17:00 here), call",
         "2 more until Tue 15 Dec",
     ]
 
@@ -284,7 +241,7 @@ def test_names_of_either_direction_keep_to_themselves():
 
 def test_the_page_loads_nothing_and_allows_its_own_style_only():
     (page, *_) = SCRIPTS.for_lead(make_lead_plan(), make_context())
-    tree = read(page.content)
+    tree = read_page(page.content)
     (style,) = tree.find("style")
     (policy,) = [m.attributes["content"] for m in tree.find("meta") if "http-equiv" in m.attributes]
     digest = base64.b64encode(hashlib.sha256(style.raw.encode()).digest()).decode()
@@ -323,75 +280,3 @@ def test_the_way_back_is_there_only_when_that_page_is_written():
 def test_the_same_plan_gives_the_same_bytes():
     first, second = (list(CallScripts().for_lead(make_lead_plan(), make_context())) for _ in range(2))
     assert first == second
-
-
-def test_a_day_sheet_has_a_line_a_touch_in_the_order_to_work():
-    first, second = make_lead("id:1", first_name="Ana"), make_lead("id:2", first_name="Ben")
-    plans = [
-        make_lead_plan(second, [make_touch(second, "2026-11-26T11:00-05:00")]),
-        make_lead_plan(first, [make_touch(first, "2026-11-26T10:20-05:00")]),
-    ]
-    sheets = day_sheets(plans)
-    assert list(sheets) == ["ines/scripts/day-2026-11-26.html"]
-    (sheet,) = sheets.values()
-    lines = sheet.find(".touch")
-    assert [line.find(".times")[0].text for line in lines] == ["Thu 10:20 there16:20 here", "Thu 11:00 there17:00 here"]
-    assert [line.find("strong")[1].text for line in lines] == ["Ana López", "Ben López"]
-    assert "+1 212-555-0134 Learn what they hoped to find" in lines[0].text
-    assert lines[0].find("a")[0].attributes["href"] == f"{plans[1].slug}.html"
-    assert lines[0].find("a")[1].attributes["href"] == "tel:+12125550134"
-    assert len(lines[0].find(".words")) == 1
-
-
-def test_a_sheet_for_each_of_the_coming_seven_days_and_no_other():
-    lead = make_lead()
-    days = [f"2026-11-{day}" for day in (23, 24, 30)] + ["2026-12-01"]
-    touches = [make_touch(lead, f"{day}T10:00-05:00", step=day) for day in days]
-    assert list(day_sheets([make_lead_plan(lead, touches)])) == [
-        "ines/scripts/day-2026-11-24.html",
-        "ines/scripts/day-2026-11-30.html",
-    ]
-
-
-def test_calls_and_mails_get_the_boxes_of_their_usual_outcomes():
-    lead = make_lead()
-    call, mail = make_touch(lead), make_touch(lead, "2026-11-26T11:00-05:00", "email", "answer")
-    quiet = replace(make_touch(lead, "2026-11-26T12:00-05:00", step="b"), texts=replace(call.texts, voicemail=None))
-    lines = day_sheet(call, mail, quiet).find(".touch")
-    labels = [[label.text for label in line.find(".label")] for line in lines]
-    assert labels == [
-        ["no answer", "left a message", "talked", "call back", "stop"],
-        ["sent", "answered", "stop"],
-        ["no answer", "talked", "call back", "stop"],
-    ]
-    assert [len(line.find(".box")) for line in lines] == [5, 3, 4]
-
-
-def test_free_time_is_white_space_and_the_foot_adds_up():
-    lead = make_lead()
-    starts = ("10:00", "10:15", "11:00", "14:00")
-    touches = [make_touch(lead, f"2026-11-26T{start}-05:00", step=start) for start in starts]
-    mail = make_touch(lead, "2026-11-26T14:00-05:00", "email", "answer")
-    sheet = day_sheet(*touches, mail)
-    assert [gap.text for gap in sheet.find(".free")] == ["free 16:30–17:00 here", "free 17:15–20:00 here"]
-    assert [gap.text for gap in sheet.find(".long")] == ["free 17:15–20:00 here"]
-    assert sheet.find("footer")[0].text.startswith("4 calls and 1 e-mail, 1 h 05 min")
-
-
-def test_a_note_such_as_a_promise_stands_out_on_the_day_sheet():
-    line = day_sheet(replace(make_touch(make_lead()), notes=("promised",))).find(".touch")[0]
-    assert "promised" in [strong.text for strong in line.find("strong")]
-
-
-@pytest.mark.parametrize("value", [EVIL, "Mar\udceda", "\x00\x1b"])
-def test_no_lead_breaks_the_day_sheet_it_shares(value: str):
-    lead = make_lead(first_name=value, company=value)
-    sheet = day_sheet(replace(make_touch(lead), number=Phone(value, value)), make_touch(lead, "2026-11-26T12:00-05:00"))
-    assert len(sheet.find(".touch")) == 2
-    assert not sheet.find("script", "img")
-
-
-def test_a_call_past_midnight_stands_on_the_reps_day():
-    late = make_touch(make_lead(), "2026-11-26T22:20-05:00")
-    assert list(day_sheets([make_lead_plan(touches=[late])])) == ["ines/scripts/day-2026-11-27.html"]
-    assert late.start == utc_minutes("2026-11-27T03:20+00:00")

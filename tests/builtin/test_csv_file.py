@@ -153,6 +153,7 @@ def test_caps_hold():
     for content in (b"a,b,c,d\n1,2,3,4\n", b"a,b,c\n1,2,12345678901\n", b"a,b\n" + b"1,2\n" * 20):
         with pytest.raises(SourceError):
             small.read(content, "x.csv")
+    assert refused(b"a," + b"b" * 1_001 + b"\n1,2\n").code == "PB032"
     assert "too long" in refused(b"a,b\n1," + b"x" * 140_000 + b"\n").message
 
 

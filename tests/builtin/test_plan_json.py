@@ -58,7 +58,7 @@ def written(*rep_plans: list[LeadPlan], context: BuildContext | None = None, nex
     return artifact.content
 
 
-def read(*rep_plans: list[LeadPlan], context: BuildContext | None = None) -> Any:  # noqa: ANN401 - it is any JSON
+def read(*rep_plans: list[LeadPlan], context: BuildContext | None = None) -> Any:
     return json.loads(written(*rep_plans, context=context))
 
 

@@ -55,7 +55,11 @@ playbooks/chase.yaml:2:9: PB001 this is not YAML: mapping values are not allowed
     → put a text that contains ': ' in quotes
 """,
     ),
-    "tab": ("    when: at start", "\twhen: at start", "playbooks/chase.yaml:9:1: PB001 this is not YAML: found character '\\t'"),
+    "tab": (
+        "    when: at start",
+        "\twhen: at start",
+        "playbooks/chase.yaml:9:1: PB001 this is not YAML: found character '\\t'",
+    ),
     "unknown key": (
         "    email:",
         "    emial:",
@@ -94,9 +98,21 @@ playbooks/chase.yaml:12:11: PB020 a wait needs an anchor
     → '2 days after previous', or 'day 2'?
 """,
     ),
-    "a unit without a space": ("2 days after", "2days after", "PB020 '2days' needs a space\n        when: 2days after first"),
-    "unknown step": ("after first", "after frist", "playbooks/chase.yaml:12:24: PB018 there is no step 'frist' — did you mean 'first'?"),
-    "unknown message": ("message: note", "message: noet", "13:53: PB018 there is no message 'noet' — did you mean 'note'?"),
+    "a unit without a space": (
+        "2 days after",
+        "2days after",
+        "PB020 '2days' needs a space\n        when: 2days after first",
+    ),
+    "unknown step": (
+        "after first",
+        "after frist",
+        "playbooks/chase.yaml:12:24: PB018 there is no step 'frist' — did you mean 'first'?",
+    ),
+    "unknown message": (
+        "message: note",
+        "message: noet",
+        "13:53: PB018 there is no message 'noet' — did you mean 'note'?",
+    ),
     "unknown script": ("script: talk", "script: tlak", "10:55: PB018 there is no script 'tlak' — did you mean 'talk'?"),
     "undefined variable in a block": (
         "this is about {{ lead.topic }}",
@@ -108,10 +124,26 @@ playbooks/chase.yaml:22:29: PB004 'lead.topci' is neither a column of the lead l
     → did you mean 'lead.topic'?
 """,
     ),
-    "undefined variable in a condition": ("enroll: lead.received_at", "enroll: lead.recieved_at", "3:9: PB004 'lead.recieved_at'"),
-    "a loop in a text": ("this is about", "{% for a in lead %}{% endfor %}", "22:7: PB003 'for' cannot be used in a text"),
-    "a missing else": ("unanswered: next, else: stop", "unanswered: next", "PB016 `outcomes:` does not say what happens else"),
-    "steps that wait for each other": ("when: at start", "when: 1 day after second", "PB018 these steps wait for each other"),
+    "undefined variable in a condition": (
+        "enroll: lead.received_at",
+        "enroll: lead.recieved_at",
+        "3:9: PB004 'lead.recieved_at'",
+    ),
+    "a loop in a text": (
+        "this is about",
+        "{% for a in lead %}{% endfor %}",
+        "22:7: PB003 'for' cannot be used in a text",
+    ),
+    "a missing else": (
+        "unanswered: next, else: stop",
+        "unanswered: next",
+        "PB016 `outcomes:` does not say what happens else",
+    ),
+    "steps that wait for each other": (
+        "when: at start",
+        "when: 1 day after second",
+        "PB018 these steps wait for each other",
+    ),
 }
 
 
@@ -146,7 +178,11 @@ def test_a_mistake_in_a_playbook_is_shown_where_it_is_and_nothing_is_written(cha
 
 def test_all_mistakes_are_named_in_one_run_in_the_order_of_the_file(chase, capsys):
     text = PLAYBOOK
-    for right, wrong in (("script: talk", "script: tlak"), ("days after first", "days aftr first"), ("message: note", "massage: note")):
+    for right, wrong in (
+        ("script: talk", "script: tlak"),
+        ("days after first", "days aftr first"),
+        ("message: note", "massage: note"),
+    ):
         text = text.replace(right, wrong, 1)
     chase.write("playbooks/chase.yaml", text)
 
@@ -187,7 +223,10 @@ def test_a_missing_lead_list_says_where_it_was_looked_for(chase, capsys):
 
 def test_a_folder_without_a_project_says_what_to_do(tmp_path, capsys):
     assert int(run_build(tmp_path, BuildOptions(now=0, writer="me"))) == 2
-    assert "PB030 there is no project.yaml here\n    → run `playbook build` in the folder that holds" in capsys.readouterr().err
+    assert (
+        "PB030 there is no project.yaml here\n    → run `playbook build` in the folder that holds"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_column_a_text_needs_and_the_list_lacks_is_a_mistake_of_the_project(chase, capsys):
@@ -216,7 +255,10 @@ def test_a_lead_without_the_value_is_withheld_and_named_while_the_rest_is_built(
     assert _build(chase) == 1
 
     shown = capsys.readouterr()
-    assert "playbooks/chase.yaml:18:28: PB005 'second' is withheld: line 3 of leads.csv has no value for {{ lead.topic }}" in shown.err
+    assert (
+        "playbooks/chase.yaml:18:28: PB005 'second' is withheld: line 3 of leads.csv has no value for {{ lead.topic }}"
+        in shown.err
+    )
     assert "1 withheld because of the mistakes named above" in shown.out
     plan = (chase.folder / "output" / "plan.json").read_text("utf-8")
     assert plan.count('"step":"first"') == 2

@@ -9,11 +9,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Self
 
 import pytest
 
 from playbook.diagnostics import CannotGoOn, ExitCode
-from playbook.files import locked
 from playbook.journal import append
 from playbook.journal.append import append_events, writer_name
 from playbook.journal.read import read_journal
@@ -34,25 +34,25 @@ def ids(root: Path) -> list[str]:
     return [event.id for event in read_journal(DiskTree(root)).events]
 
 
-def test_the_first_row_makes_the_folder_and_the_header(tmp_path):
+def test_the_first_row_makes_the_folder_and_the_header(tmp_path: Path):
     append_events(tmp_path, "ines", [outcome("won"), outcome("lost", 1)])
     expected = f"{HEADER}\n{line_of(outcome('won'))}\n{line_of(outcome('lost', 1))}\n"
     assert (tmp_path / "journal/ines.csv").read_bytes() == expected.encode()
 
 
-def test_no_rows_touch_nothing(tmp_path):
+def test_no_rows_touch_nothing(tmp_path: Path):
     append_events(tmp_path, "ines", [])
     assert list(tmp_path.iterdir()) == []
 
 
-def test_later_rows_leave_every_earlier_byte_alone(tmp_path):
+def test_later_rows_leave_every_earlier_byte_alone(tmp_path: Path):
     append_events(tmp_path, "ines", [outcome("won")])
     before = (tmp_path / "journal/ines.csv").read_bytes()
     append_events(tmp_path, "ines", [outcome("lost", 1)])
     assert (tmp_path / "journal/ines.csv").read_bytes() == before + f"{line_of(outcome('lost', 1))}\n".encode()
 
 
-def test_a_tail_torn_at_any_byte_is_set_aside_and_every_other_row_stays(tmp_path):
+def test_a_tail_torn_at_any_byte_is_set_aside_and_every_other_row_stays(tmp_path: Path):
     append_events(tmp_path, "ines", [outcome("a"), outcome("b", 1)])
     path = tmp_path / "journal/ines.csv"
     content = path.read_bytes()
@@ -73,7 +73,7 @@ def test_a_tail_torn_at_any_byte_is_set_aside_and_every_other_row_stays(tmp_path
             assert kept.startswith(content[:cut]), cut
 
 
-def test_an_earlier_torn_tail_that_was_set_aside_is_kept(tmp_path):
+def test_an_earlier_torn_tail_that_was_set_aside_is_kept(tmp_path: Path):
     append_events(tmp_path, "ines", [outcome("a")])
     for tail in (b"first", b"second"):
         with (tmp_path / "journal/ines.csv").open("ab") as file:
@@ -83,7 +83,7 @@ def test_an_earlier_torn_tail_that_was_set_aside_is_kept(tmp_path):
     assert (tmp_path / "journal/ines.torn-2").read_bytes() == b"second"
 
 
-def test_rows_can_follow_what_a_spreadsheet_saved(tmp_path):
+def test_rows_can_follow_what_a_spreadsheet_saved(tmp_path: Path):
     append_events(tmp_path, "ines", [outcome("a")])
     path = tmp_path / "journal/ines.csv"
     path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b'"', b"").replace(b",", b";").replace(b"\n", b"\r\n"))
@@ -95,7 +95,7 @@ def test_rows_can_follow_what_a_spreadsheet_saved(tmp_path):
     assert ids(tmp_path) == ["a", "b", "c"]
 
 
-def test_a_last_row_without_line_end_is_completed_not_set_aside(tmp_path):
+def test_a_last_row_without_line_end_is_completed_not_set_aside(tmp_path: Path):
     append_events(tmp_path, "ines", [outcome("a")])
     path = tmp_path / "journal/ines.csv"
     path.write_bytes(path.read_bytes().removesuffix(b"\n"))
@@ -103,7 +103,7 @@ def test_a_last_row_without_line_end_is_completed_not_set_aside(tmp_path):
     assert path.read_bytes() == f"{HEADER}\n{line_of(outcome('a'))}\n{line_of(outcome('b', 1))}\n".encode()
 
 
-def test_a_file_of_two_bytes_a_letter_is_left_alone(tmp_path):
+def test_a_file_of_two_bytes_a_letter_is_left_alone(tmp_path: Path):
     (tmp_path / "journal").mkdir()
     content = f"{HEADER}\r\n".replace(",", "\t").encode("utf-16")
     (tmp_path / "journal/ines.csv").write_bytes(content)
@@ -112,7 +112,7 @@ def test_a_file_of_two_bytes_a_letter_is_left_alone(tmp_path):
     assert (tmp_path / "journal/ines.csv").read_bytes() == content
 
 
-def test_another_writer_that_does_not_finish_is_named_as_busy(tmp_path):
+def test_another_writer_that_does_not_finish_is_named_as_busy(tmp_path: Path):
     append_events(tmp_path, "ines", [outcome("a")])
     code = (
         "import sys, pathlib, playbook.files as f\n"
@@ -131,7 +131,9 @@ def test_another_writer_that_does_not_finish_is_named_as_busy(tmp_path):
 
 
 @pytest.mark.parametrize("failing", ["write", "fsync"])
-def test_rows_the_disk_refused_do_not_stand_there_when_they_are_tried_again(tmp_path, monkeypatch, failing):
+def test_rows_the_disk_refused_do_not_stand_there_when_they_are_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failing: str
+):
     append_events(tmp_path, "ines", [outcome("a")])
     before = (tmp_path / "journal/ines.csv").read_bytes()
 
@@ -146,7 +148,9 @@ def test_rows_the_disk_refused_do_not_stand_there_when_they_are_tried_again(tmp_
             opened = Path.open
 
             def full(path: Path, *args: object, **kwargs: object) -> object:
-                return HalfFull(opened(path, *args, **kwargs)) if path.suffix == ".csv" else opened(path, *args, **kwargs)
+                return (
+                    HalfFull(opened(path, *args, **kwargs)) if path.suffix == ".csv" else opened(path, *args, **kwargs)
+                )
 
             patched.setattr(Path, "open", full)
         with pytest.raises(CannotGoOn, match="the disk is full") as caught:
@@ -165,7 +169,7 @@ class HalfFull:
     def __getattr__(self, name: str) -> object:
         return getattr(self.file, name)
 
-    def __enter__(self) -> HalfFull:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -179,7 +183,7 @@ class HalfFull:
         return taken
 
 
-def test_a_folder_that_may_not_be_written_is_a_sentence(tmp_path):
+def test_a_folder_that_may_not_be_written_is_a_sentence(tmp_path: Path):
     (tmp_path / "journal").write_text("a file where the folder belongs")
     with pytest.raises(CannotGoOn, match=r"Cannot write .*ines\.csv") as caught:
         append_events(tmp_path, "ines", [outcome("a")])
@@ -195,7 +199,7 @@ def test_a_folder_that_may_not_be_written_is_a_sentence(tmp_path):
         ({"PLAYBOOK_WRITER": "../../etc/passwd"}, "x", "y", "etc-passwd"),
     ],
 )
-def test_a_writer_is_named_by_a_slug(environ, user, host, name):
+def test_a_writer_is_named_by_a_slug(environ: dict[str, str], user: str, host: str, name: str):
     assert writer_name(environ, user, host) == name
 
 
@@ -218,7 +222,13 @@ def run_and_kill(root: Path, writers: int, rows: int, kills: int) -> set[str]:
         while len(running) < writers:
             started += 1
             # Some share a file, as two terminals of one person do.
-            command = [sys.executable, str(APPENDING), str(root), f"writer-{chance.randrange(writers // 2)}", str(started)]
+            command = [
+                sys.executable,
+                str(APPENDING),
+                str(root),
+                f"writer-{chance.randrange(writers // 2)}",
+                str(started),
+            ]
             running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
         appending, _, _ = select.select([process.stdout for process in running], [], [])
         time.sleep(chance.uniform(0, 0.02))
@@ -227,8 +237,8 @@ def run_and_kill(root: Path, writers: int, rows: int, kills: int) -> set[str]:
         now = watched.read_bytes() if watched.exists() else b""
         assert now.startswith(seen[: seen.rfind(b"\n") + 1]), "an earlier byte changed"
         seen = now
-    for process in list(running):
-        finish(process)
+    while running:
+        finish(running[0])
     return confirmed
 
 
@@ -241,10 +251,10 @@ def assert_nothing_lost_or_doubled(root: Path, confirmed: set[str]) -> None:
     assert len([key for key in raw if key != "id"]) == len({key for key in raw if key != "id"})
 
 
-def test_killed_writers_lose_and_double_no_confirmed_row(tmp_path):
+def test_killed_writers_lose_and_double_no_confirmed_row(tmp_path: Path):
     assert_nothing_lost_or_doubled(tmp_path, run_and_kill(tmp_path, writers=4, rows=60, kills=8))
 
 
 @pytest.mark.slow
-def test_64_writers_1000_kills_10000_rows(tmp_path):
+def test_64_writers_1000_kills_10000_rows(tmp_path: Path):
     assert_nothing_lost_or_doubled(tmp_path, run_and_kill(tmp_path, writers=64, rows=10_000, kills=1_000))

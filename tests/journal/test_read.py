@@ -15,7 +15,9 @@ from playbook.testing import utc_minutes
 
 AT = utc_minutes("2026-07-07T13:12+00:00")
 ENROLLED = Event("a1", AT, "ines", "enrolled", "id:101", "quote-request", 1)
-CALLED = Event("a2", AT + 90, "ines", "outcome", "id:101", "quote-request", 1, "week-1", "2.1", {"outcome": "no_answer"})
+CALLED = Event(
+    "a2", AT + 90, "ines", "outcome", "id:101", "quote-request", 1, "week-1", "2.1", {"outcome": "no_answer"}
+)
 STOPPED = Event("a3", AT + 95, "ines", "opted_out", "id:7,8", detail={"channel": "*", "why": "said so"})
 ROWS = (ENROLLED, CALLED, STOPPED)
 
@@ -78,7 +80,7 @@ def test_one_id_with_two_contents_stops_the_build_and_keeps_the_first():
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("quoting", [csv.QUOTE_MINIMAL, csv.QUOTE_ALL])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
-def test_a_file_saved_again_by_a_spreadsheet_reads_the_same(delimiter, ends, quoting, encoding):
+def test_a_file_saved_again_by_a_spreadsheet_reads_the_same(delimiter: str, ends: str, quoting: int, encoding: str):
     text = saved_by_spreadsheet(text_of(*ROWS), delimiter, ends, quoting, padding=2)
     assert read(text.encode(encoding)) == Journal(ROWS, ())
 
@@ -128,7 +130,7 @@ def test_a_short_row_of_our_own_is_damage_and_stops_the_build():
         ('no_answer"', 'no_answer",7', "more cells"),
     ],
 )
-def test_a_row_that_cannot_be_read_is_an_error_with_file_line_and_what_to_do(cell, damage, says):
+def test_a_row_that_cannot_be_read_is_an_error_with_file_line_and_what_to_do(cell: str, damage: str, says: str):
     content = text_of(*ROWS).replace(cell, damage).encode("utf-8", "surrogateescape")
     journal = read(content)
     assert STOPPED in journal.events
@@ -175,7 +177,7 @@ def test_a_file_sorted_with_its_header_last_reads_the_same():
 
 
 @pytest.mark.parametrize("foreign", [b"", codecs.BOM_UTF8 + saved_by_spreadsheet(text_of(), ";").encode()])
-def test_a_tail_cut_at_any_byte_loses_the_unconfirmed_rows_alone(foreign):
+def test_a_tail_cut_at_any_byte_loses_the_unconfirmed_rows_alone(foreign: bytes):
     # What another program saved is followed by our own header (see append_events).
     content = foreign + text_of(*ROWS).encode()
     ends = [at for at, byte in enumerate(content) if byte == ord("\n")]
@@ -197,8 +199,10 @@ def test_a_torn_tail_is_a_warning_that_says_where():
     assert "journal/ines.torn-1" in torn.hint
 
 
-@pytest.mark.parametrize("tail", [b"\0" * 300, b"\xff\xfe\xfd", b'a9,2026-07-07T13:12Z,"', b"a9,,,,,,,,,", b"a" * 200_000])
-def test_a_tail_of_rubbish_is_torn_and_never_an_exception(tail):
+@pytest.mark.parametrize(
+    "tail", [b"\0" * 300, b"\xff\xfe\xfd", b'a9,2026-07-07T13:12Z,"', b"a9,,,,,,,,,", b"a" * 200_000]
+)
+def test_a_tail_of_rubbish_is_torn_and_never_an_exception(tail: bytes):
     journal = read(text_of(*ROWS).encode() + tail)
     assert journal.events == ROWS
     assert codes(journal) == ["PB041"]

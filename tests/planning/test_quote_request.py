@@ -21,7 +21,9 @@ MARIA = (
     'ARRIVES,"Twelve desks in oak, by December.",twelve desks,quote\n'
 )
 OMAR = MARIA.replace("L1,Maria,López,Acme,maria", "L2,Omar,Haddad,Baker,omar").replace("0134", "0135")
-OMAR = OMAR.replace("Twelve desks in oak, by December.", "Two red sofas with high backs.").replace("twelve desks", "two red sofas")
+OMAR = OMAR.replace("Twelve desks in oak, by December.", "Two red sofas with high backs.").replace(
+    "twelve desks", "two red sofas"
+)
 OUTPUTS = "outputs: [plan_json, email_drafts, call_scripts]"
 
 
@@ -29,7 +31,9 @@ OUTPUTS = "outputs: [plan_json, email_drafts, call_scripts]"
 def answer(project: Callable[..., SampleProject], shipped: Callable[[str], str]) -> Callable[..., BuiltProject]:
     def build(arrives: str, leads: str = MARIA, playbook: str = "") -> BuiltProject:
         made = project(playbook or shipped("quote-request"), {"leads.csv": HEADER + leads.replace("ARRIVES", arrives)})
-        made.write("project.yaml", (made.folder / "project.yaml").read_text("utf-8").replace("outputs: [plan_json]", OUTPUTS))
+        made.write(
+            "project.yaml", (made.folder / "project.yaml").read_text("utf-8").replace("outputs: [plan_json]", OUTPUTS)
+        )
         return made.build(as_of=arrives)
 
     return build
@@ -82,7 +86,11 @@ def test_e5_something_that_counts_follows_more_than_a_day_after_the_request(answ
     arrives = "2026-07-07T14:00-04:00"
     built = answer(arrives)
 
-    late = [t for t in built.touches if datetime.fromisoformat(t["start"]) > datetime.fromisoformat(arrives) + timedelta(days=1)]
+    late = [
+        t
+        for t in built.touches
+        if datetime.fromisoformat(t["start"]) > datetime.fromisoformat(arrives) + timedelta(days=1)
+    ]
     assert "call" in {touch["channel"] for touch in late}
 
 

@@ -65,7 +65,9 @@ def test_a1_two_leads_of_one_minute_are_called_one_after_the_other(chase):
 
 
 def test_a1_the_clock_starts_when_the_lead_reached_the_rep_not_at_the_form(chase):
-    leads = TWO_LEADS.replace("received_at", "received_at,requested_at").replace("-04:00\n", "-04:00,2026-07-04T08:00-04:00\n")
+    leads = TWO_LEADS.replace("received_at", "received_at,requested_at").replace(
+        "-04:00\n", "-04:00,2026-07-04T08:00-04:00\n"
+    )
     built = chase("", {"leads.csv": leads}).build(as_of="2026-07-07T09:12-04:00")
 
     assert built.local("first-call", "id:L1") == "2026-07-07T09:12-04:00"
@@ -84,7 +86,10 @@ def test_a2_the_first_try_leaves_nothing_and_the_second_the_introduction(chase):
 def test_a2_the_call_back_counts_from_when_the_first_call_was_really_made(chase):
     made = chase("2026-07-07T09:12-04:00")
     made.build(as_of="2026-07-07T09:12-04:00")
-    made.write("journal/rep.csv", HEADER + "o1,2026-07-07T14:02Z,rep,outcome,id:L1,unreturned-call,1,first-call,1,outcome=no_answer\n")
+    made.write(
+        "journal/rep.csv",
+        HEADER + "o1,2026-07-07T14:02Z,rep,outcome,id:L1,unreturned-call,1,first-call,1,outcome=no_answer\n",
+    )
     built = made.build(as_of="2026-07-07T10:05-04:00")
 
     assert built.local("call-back") == "2026-07-07T10:47-04:00"  # 45 minutes after 10:02
@@ -93,7 +98,10 @@ def test_a2_the_call_back_counts_from_when_the_first_call_was_really_made(chase)
 def test_a11_a_conversation_ends_the_chase(chase):
     made = chase("2026-07-07T09:12-04:00")
     made.build(as_of="2026-07-07T09:12-04:00")
-    made.write("journal/rep.csv", HEADER + "o1,2026-07-07T13:20Z,rep,outcome,id:L1,unreturned-call,1,first-call,1,outcome=connected\n")
+    made.write(
+        "journal/rep.csv",
+        HEADER + "o1,2026-07-07T13:20Z,rep,outcome,id:L1,unreturned-call,1,first-call,1,outcome=connected\n",
+    )
     built = made.build(as_of="2026-07-07T09:25-04:00")
 
     assert built.touches == []

@@ -83,10 +83,13 @@ def test_an_output_that_returns_a_path_outside_its_folder_is_refused_and_the_res
 @pytest.mark.parametrize(
     ("plugin", "says"),
     [
-        (_plugin(playbook_register_outptus=lambda: []), "playbook_register_outptus"),
+        (_plugin(playbook_register_outptus=lambda: ()), "playbook_register_outptus"),
         (_plugin(playbook_register_outputs=lambda: 1 / 0), "ZeroDivisionError"),
         (_plugin(playbook_register_outputs=lambda: ["calendar"]), "no named Output"),
-        (_plugin(playbook_register_outputs=lambda: [type("Twin", (Output,), {"name": "calendar"})()]), "registered 'calendar'"),
+        (
+            _plugin(playbook_register_outputs=lambda: [type("Twin", (Output,), {"name": "calendar"})()]),
+            "registered 'calendar'",
+        ),
     ],
     ids=["misspelt hook", "raises", "not an output", "a name that is taken"],
 )

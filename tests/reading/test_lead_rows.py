@@ -309,7 +309,7 @@ def test_a_column_that_seems_to_say_stop_is_obeyed_and_reported():
     rows = read(table({"email": "ann@example.com", "owner": "sam", "country": "FR", "Suppressed since": "2026-01-01"}))
     assert not rows.leads
     assert "Suppressed since" in rows.culled[0].reason
-    assert (warning(rows).code, "no_email: Suppressed since" in warning(rows).hint) == ("PB044", True)
+    assert (warning(rows).code, "no_email: Suppressed since" in warning(rows).hint) == ("PB074", True)
 
 
 def test_project_yaml_can_say_what_a_stop_forbids():
@@ -322,7 +322,7 @@ def test_a_status_nobody_knows_is_worked_and_reported_once():
     row = {"owner": "sam", "country": "FR", "status": "Hot as July"}
     rows = read(table({"email": "a@example.com", **row}, {"email": "b@example.com", **row}))
     assert len(rows.leads) == 2
-    assert (warning(rows).code, "2 rows" in warning(rows).message) == ("PB045", True)
+    assert (warning(rows).code, "2 rows" in warning(rows).message) == ("PB075", True)
 
 
 # Times.
@@ -338,7 +338,7 @@ def test_undeclared_zones_are_reported_once_a_column():
     row = {"owner": "sam", "country": "FR", "received at": "2026-11-23 16:40"}
     rows = read(table({"email": "a@example.com", **row}, {"email": "b@example.com", **row}), zone="")
     assert [lead.received_at for lead in rows.leads] == [None, None]
-    assert (warning(rows).code, warning(rows).span, "2 rows" in warning(rows).message) == ("PB040", PROJECT, True)
+    assert (warning(rows).code, warning(rows).span, "2 rows" in warning(rows).message) == ("PB070", PROJECT, True)
 
 
 # Places.
@@ -346,20 +346,20 @@ def test_undeclared_zones_are_reported_once_a_column():
 
 def test_nobody_is_called_at_an_unknown_hour():
     error = withheld(read(plain(country="")))
-    assert (error.code, error.lead) == ("PB041", "id:1")
+    assert (error.code, error.lead) == ("PB071", "id:1")
     assert only(read(plain(country=""), country="GB")).zones == ("Europe/London",)
 
 
 def test_a_misspelt_country_is_not_taken_for_the_files_own():
     rows = read(plain(country="Germnay", phone="+49 30 12345678", mobile="030 12345679"), country="GB")
-    assert [one.code for one in rows.diagnostics] == ["PB041", "PB038"]
+    assert [one.code for one in rows.diagnostics] == ["PB071", "PB038"]
     assert (only(rows).region, only(rows).zones) == ("DE", ("Europe/Berlin",))
-    assert withheld(read(plain(country="Germnay"), country="GB")).code == "PB041"
+    assert withheld(read(plain(country="Germnay"), country="GB")).code == "PB071"
 
 
 @pytest.mark.parametrize("cells", [{"time zone": "EST"}, {"state": "Nowhere", "country": "US"}])
 def test_a_place_that_cannot_be_read_is_reported(cells: dict[str, str]):
-    assert warning(read(plain(**cells))).code == "PB041"
+    assert warning(read(plain(**cells))).code == "PB071"
 
 
 def test_an_unknown_country_of_the_file_stops_the_build():

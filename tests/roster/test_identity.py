@@ -122,7 +122,7 @@ def test_one_key_on_different_people_withholds_them_all(rows: list[Lead]):
     assert kept(people) == [9]
     assert not people.culled
     assert [(one.code, one.scope, one.severity) for one in people.diagnostics] == [
-        ("PB042", Scope.LEAD, Severity.ERROR)
+        ("PB072", Scope.LEAD, Severity.ERROR)
     ] * len(rows)
     assert [one.span for one in people.diagnostics] == [lead.span for lead in rows]
     assert "leads.csv:3" in people.diagnostics[0].message
@@ -139,7 +139,7 @@ def test_ids_that_differ_by_case_are_kept_apart_and_reported_once():
     )
     assert kept(people) == [2, 3, 4, 5]
     (found,) = people.diagnostics
-    assert (found.code, found.severity, "2 such pairs" in found.message) == ("PB043", Severity.WARNING, True)
+    assert (found.code, found.severity, "2 such pairs" in found.message) == ("PB073", Severity.WARNING, True)
 
 
 # Stops.

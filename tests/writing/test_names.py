@@ -28,7 +28,7 @@ from playbook.writing.names import check_path, short_id, slug
         ("Ünï\r\ncode\x1b[31m", "uni-code-31m"),
     ],
 )
-def test_a_name_becomes_letters_digits_and_dashes(text, name):
+def test_a_name_becomes_letters_digits_and_dashes(text: str, name: str):
     assert slug(text) == name
 
 
@@ -38,7 +38,7 @@ def test_names_without_a_latin_letter_stay_apart():
 
 
 @given(st.text(st.characters(codec=None)), st.integers(8, 60))
-def test_every_slug_is_a_safe_file_name(text, limit):
+def test_every_slug_is_a_safe_file_name(text: str, limit: int):
     name = slug(text, limit)
     assert re.fullmatch(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?", name)
     assert len(name) <= limit
@@ -60,7 +60,7 @@ def test_a_short_id_is_the_same_on_every_machine():
         ".playbook/memory/ines.json",
     ],
 )
-def test_our_own_paths_are_safe(path):
+def test_our_own_paths_are_safe(path: str):
     assert check_path(path) is None
 
 
@@ -93,7 +93,7 @@ def test_our_own_paths_are_safe(path):
         ("a" * 240, "longer than 240"),
     ],
 )
-def test_an_unsafe_path_is_refused_with_the_reason(path, reason):
+def test_an_unsafe_path_is_refused_with_the_reason(path: str, reason: str):
     assert reason in check_path(path)
 
 

@@ -4,14 +4,19 @@ import os
 import stat
 import subprocess
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from playbook.diagnostics import CannotGoOn, ExitCode, Severity
 from playbook.files import TEMPORARY
 from playbook.model.artifact import Artifact, Stamp
-from playbook.writing.commit import publish
+from playbook.writing.commit import Published, publish
 from playbook.writing.lock import building
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 CALENDAR = Artifact("ines/calendar.ics", b"BEGIN:VCALENDAR\r\n")
 DRAFT = Artifact("ines/drafts/2026-11-27/maria-lopez-1a2b3c4d-answer.eml", b"To: maria@example.com\r\n")
@@ -20,11 +25,11 @@ ALL = (CALENDAR, DRAFT, PAGE)
 
 
 @pytest.fixture
-def output(tmp_path):
+def output(tmp_path: Path):
     return tmp_path / "output"
 
 
-def tree(output):
+def tree(output: Path) -> dict[str, bytes | str]:
     """Every file below output/ but our own, with its bytes; a link by where it points."""
     found = {}
     for path in sorted(output.rglob("*")):
@@ -36,16 +41,18 @@ def tree(output):
     return found
 
 
-def contents(*artifacts):
+def contents(*artifacts: Artifact) -> dict[str, bytes]:
     return {one.path: one.content for one in artifacts}
 
 
-def build(output, *artifacts, ledger=None, **options):
+def build(
+    output: Path, *artifacts: Artifact, ledger: Mapping[str, str] | None = None, verify: bool = False
+) -> Published:
     with building(output):
-        return publish(output, "ines", artifacts, ledger or {}, **options)
+        return publish(output, "ines", artifacts, ledger or {}, verify=verify)
 
 
-def test_a_first_build_writes_every_file_for_this_user_alone(output):
+def test_a_first_build_writes_every_file_for_this_user_alone(output: Path):
     done = build(output, *ALL)
     assert tree(output) == contents(*ALL)
     assert done.written == tuple(one.path for one in ALL)
@@ -55,7 +62,7 @@ def test_a_first_build_writes_every_file_for_this_user_alone(output):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
 
 
-def test_a_second_build_writes_no_file(output):
+def test_a_second_build_writes_no_file(output: Path):
     done = build(output, *ALL)
     before = {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in output.rglob("*")}
     again = build(output, *ALL, ledger=done.ledger)
@@ -63,7 +70,7 @@ def test_a_second_build_writes_no_file(output):
     assert (again.written, again.unchanged, again.ledger) == ((), 3, done.ledger)
 
 
-def test_only_what_changed_is_written(output):
+def test_only_what_changed_is_written(output: Path):
     done = build(output, *ALL)
     untouched = (output / DRAFT.path).stat()
     new = Artifact(CALENDAR.path, b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n")
@@ -74,13 +81,13 @@ def test_only_what_changed_is_written(output):
     assert (now.st_mtime_ns, now.st_ino) == (untouched.st_mtime_ns, untouched.st_ino)
 
 
-def test_files_that_already_stand_right_are_taken_over_when_memory_is_lost(output):
+def test_files_that_already_stand_right_are_taken_over_when_memory_is_lost(output: Path):
     done = build(output, *ALL)
     again = build(output, *ALL)
     assert (again.written, again.edited, again.ledger) == ((), (), done.ledger)
 
 
-def test_a_missing_or_shortened_file_comes_back(output):
+def test_a_missing_or_shortened_file_comes_back(output: Path):
     done = build(output, *ALL)
     (output / PAGE.path).unlink()
     again = build(output, *ALL, ledger=done.ledger)
@@ -88,7 +95,7 @@ def test_a_missing_or_shortened_file_comes_back(output):
     assert tree(output) == contents(*ALL)
 
 
-def test_what_no_output_makes_any_more_goes_with_its_empty_folders(output):
+def test_what_no_output_makes_any_more_goes_with_its_empty_folders(output: Path):
     done = build(output, *ALL)
     again = build(output, CALENDAR, ledger=done.ledger)
     assert again.removed == (DRAFT.path, PAGE.path)
@@ -99,7 +106,7 @@ def test_what_no_output_makes_any_more_goes_with_its_empty_folders(output):
     assert not (output / "ines").exists()
 
 
-def test_files_of_others_and_of_the_user_stay(output):
+def test_files_of_others_and_of_the_user_stay(output: Path):
     theirs = Artifact("tom/calendar.ics", b"x")
     with building(output):
         publish(output, "tom", [theirs], {})
@@ -110,7 +117,7 @@ def test_files_of_others_and_of_the_user_stay(output):
     assert tree(output) == contents(theirs) | {"ines/notes.txt": b"call her mother too"}
 
 
-def test_a_file_edited_by_hand_moves_to_edited_and_the_build_says_so(output):
+def test_a_file_edited_by_hand_moves_to_edited_and_the_build_says_so(output: Path):
     done = build(output, *ALL)
     (output / CALENDAR.path).write_bytes(b"my own words")
     again = build(output, *ALL, ledger=done.ledger)
@@ -122,7 +129,7 @@ def test_a_file_edited_by_hand_moves_to_edited_and_the_build_says_so(output):
     assert "output/edited/ines/calendar.ics" in said.message
 
 
-def test_a_second_edit_gets_a_number(output):
+def test_a_second_edit_gets_a_number(output: Path):
     done = build(output, *ALL)
     for number in range(3):
         (output / CALENDAR.path).write_bytes(b"edit %d" % number)
@@ -134,7 +141,7 @@ def test_a_second_edit_gets_a_number(output):
     }
 
 
-def test_an_edit_of_the_same_length_is_found_before_it_would_be_overwritten(output):
+def test_an_edit_of_the_same_length_is_found_before_it_would_be_overwritten(output: Path):
     done = build(output, *ALL)
     edit = CALENDAR.content.swapcase()
     (output / CALENDAR.path).write_bytes(edit)
@@ -144,7 +151,7 @@ def test_an_edit_of_the_same_length_is_found_before_it_would_be_overwritten(outp
     assert again.edited == ("edited/ines/calendar.ics",)
 
 
-def test_verify_reads_every_file(output):
+def test_verify_reads_every_file(output: Path):
     done = build(output, *ALL)
     edit = CALENDAR.content.swapcase()
     (output / CALENDAR.path).write_bytes(edit)
@@ -153,7 +160,7 @@ def test_verify_reads_every_file(output):
     assert tree(output)["edited/ines/calendar.ics"] == edit
 
 
-def test_an_edited_file_that_nothing_makes_any_more_moves_aside(output):
+def test_an_edited_file_that_nothing_makes_any_more_moves_aside(output: Path):
     done = build(output, *ALL)
     (output / DRAFT.path).write_bytes(b"edited draft")
     again = build(output, CALENDAR, PAGE, ledger=done.ledger)
@@ -163,7 +170,7 @@ def test_an_edited_file_that_nothing_makes_any_more_moves_aside(output):
     assert not (output / "ines/drafts").exists()
 
 
-def test_two_artifacts_with_one_path_are_both_refused(output):
+def test_two_artifacts_with_one_path_are_both_refused(output: Path):
     twin = Artifact("ines/Calendar.ics", b"other")
     done = build(output, CALENDAR, twin, PAGE, CALENDAR)
     assert tree(output) == contents(PAGE)
@@ -172,7 +179,7 @@ def test_two_artifacts_with_one_path_are_both_refused(output):
     assert set(done.ledger) == {PAGE.path}
 
 
-def test_a_clash_leaves_the_published_file_alone_and_ours(output):
+def test_a_clash_leaves_the_published_file_alone_and_ours(output: Path):
     done = build(output, *ALL)
     again = build(output, *ALL, CALENDAR, ledger=done.ledger)
     assert tree(output) == contents(*ALL)
@@ -181,7 +188,7 @@ def test_a_clash_leaves_the_published_file_alone_and_ours(output):
 
 
 @pytest.mark.parametrize("first", [0, 1])
-def test_a_path_cannot_be_a_file_and_a_folder(output, first):
+def test_a_path_cannot_be_a_file_and_a_folder(output: Path, first: int):
     pair = (Artifact("ines/a", b"file"), Artifact("ines/a/b.txt", b"below"))
     done = build(output, pair[first], pair[1 - first])
     assert [one.code for one in done.diagnostics] == ["PB048"]
@@ -189,23 +196,24 @@ def test_a_path_cannot_be_a_file_and_a_folder(output, first):
 
 
 @pytest.mark.parametrize(
-    "path", ["../stolen.txt", "/tmp/stolen.txt", "ines/CON", "con/x.ics", "edited/x.ics", ".playbook/memory/ines.json"]  # noqa: S108 - it must be refused
+    "path",
+    ["../stolen.txt", "/tmp/stolen.txt", "ines/CON", "con/x.ics", "edited/x.ics", ".playbook/memory/ines.json"],  # noqa: S108 - it must be refused
 )
-def test_an_artifact_with_an_unsafe_path_is_refused(output, path):
+def test_an_artifact_with_an_unsafe_path_is_refused(output: Path, path: str):
     done = build(output, Artifact(path, b"x"), PAGE)
     assert tree(output) == contents(PAGE)
     assert [one.code for one in done.diagnostics] == ["PB048"]
     assert not (output.parent / "stolen.txt").exists()
 
 
-def test_no_control_character_of_a_path_reaches_the_terminal(output):
+def test_no_control_character_of_a_path_reaches_the_terminal(output: Path):
     done = build(output, Artifact("ines/\x1b[31m\u202e.ics", b"x"))
     assert done.diagnostics[0].message.isascii()
     assert done.diagnostics[0].message.isprintable()
 
 
 @pytest.mark.parametrize("place", ["ines", "ines/drafts"])
-def test_nothing_is_written_or_deleted_through_a_linked_folder(output, tmp_path, place):
+def test_nothing_is_written_or_deleted_through_a_linked_folder(output: Path, tmp_path: Path, place: str):
     done = build(output, *ALL)
     elsewhere = tmp_path / "elsewhere"
     (output / place).rename(elsewhere)
@@ -219,7 +227,7 @@ def test_nothing_is_written_or_deleted_through_a_linked_folder(output, tmp_path,
     assert DRAFT.path in again.ledger
 
 
-def test_a_link_in_the_place_of_a_file_moves_aside_and_what_it_points_to_stays(output, tmp_path):
+def test_a_link_in_the_place_of_a_file_moves_aside_and_what_it_points_to_stays(output: Path, tmp_path: Path):
     done = build(output, *ALL)
     target = tmp_path / "precious.txt"
     target.write_bytes(b"precious")
@@ -230,15 +238,17 @@ def test_a_link_in_the_place_of_a_file_moves_aside_and_what_it_points_to_stays(o
     assert tree(output) == contents(*ALL) | {"edited/ines/calendar.ics": str(target)}
 
 
-def test_a_folder_in_the_place_of_a_file_is_named(output):
+def test_a_folder_in_the_place_of_a_file_is_named(output: Path):
     (output / CALENDAR.path).mkdir(parents=True)
     done = build(output, *ALL)
     assert tree(output) == contents(DRAFT, PAGE)
     assert "stands there as a folder" in done.diagnostics[0].message
 
 
-@pytest.mark.parametrize("path", ["../precious.txt", "{tmp}/precious.txt", "link/precious.txt", "link", "precious.txt/../x"])
-def test_a_hostile_ledger_deletes_nothing_outside(output, tmp_path, path):
+@pytest.mark.parametrize(
+    "path", ["../precious.txt", "{tmp}/precious.txt", "link/precious.txt", "link", "precious.txt/../x"]
+)
+def test_a_hostile_ledger_deletes_nothing_outside(output: Path, tmp_path: Path, path: str):
     precious = tmp_path / "precious.txt"
     precious.write_bytes(PAGE.content)
     output.mkdir()
@@ -249,12 +259,12 @@ def test_a_hostile_ledger_deletes_nothing_outside(output, tmp_path, path):
     assert (output / "link").is_symlink()
 
 
-def test_a_target_held_open_is_named_and_the_rest_still_commits(output, monkeypatch):
+def test_a_target_held_open_is_named_and_the_rest_still_commits(output: Path, monkeypatch: pytest.MonkeyPatch):
     done = build(output, *ALL)
     changed = [Artifact(one.path, one.content + b"changed") for one in ALL]
     replace = os.replace
 
-    def windows_replace(source, target):
+    def windows_replace(source: Path, target: Path) -> None:
         if str(target).endswith("calendar.ics"):
             raise PermissionError(13, "The process cannot access the file")
         replace(source, target)
@@ -270,11 +280,11 @@ def test_a_target_held_open_is_named_and_the_rest_still_commits(output, monkeypa
     assert (last.written, last.edited, tree(output)) == ((CALENDAR.path,), (), contents(*changed))
 
 
-def test_an_orphan_held_open_goes_with_the_next_build(output, monkeypatch):
+def test_an_orphan_held_open_goes_with_the_next_build(output: Path, monkeypatch: pytest.MonkeyPatch):
     done = build(output, *ALL)
     unlink = os.unlink
 
-    def windows_unlink(path, **options):
+    def windows_unlink(path: str, **options: int) -> None:
         if str(path).endswith(".eml"):
             raise PermissionError(13, "The process cannot access the file")
         unlink(path, **options)
@@ -287,10 +297,10 @@ def test_an_orphan_held_open_goes_with_the_next_build(output, monkeypatch):
     assert tree(output) == contents(CALENDAR, PAGE)
 
 
-def test_an_output_that_fails_half_way_leaves_the_last_build_standing(output):
+def test_an_output_that_fails_half_way_leaves_the_last_build_standing(output: Path):
     done = build(output, *ALL)
 
-    def failing():
+    def failing() -> Iterator[Artifact]:
         yield Artifact(CALENDAR.path, b"new")
         yield Artifact("ines/new/page.html", b"new")
         raise ZeroDivisionError
@@ -302,8 +312,8 @@ def test_an_output_that_fails_half_way_leaves_the_last_build_standing(output):
     assert not (output / "ines/new").exists()
 
 
-def test_an_error_of_an_output_is_not_taken_for_one_of_the_disk(output):
-    def failing():
+def test_an_error_of_an_output_is_not_taken_for_one_of_the_disk(output: Path):
+    def failing() -> Iterator[Artifact]:
         yield CALENDAR
         raise FileNotFoundError(2, "my template")
 
@@ -311,12 +321,12 @@ def test_an_error_of_an_output_is_not_taken_for_one_of_the_disk(output):
         publish(output, "ines", failing(), {})
 
 
-def test_the_stamps_of_all_artifacts_come_back(output):
+def test_the_stamps_of_all_artifacts_come_back(output: Path):
     stamp = Stamp("u1", "d", 3, 29_000_000)
     assert build(output, Artifact("ines/calendar.ics", b"x", (stamp,))).stamps == {"u1": stamp}
 
 
-def test_a_second_build_at_once_is_told_so(output):
+def test_a_second_build_at_once_is_told_so(output: Path):
     code = (
         "import sys, pathlib\nfrom playbook.writing.lock import building\n"
         "with building(pathlib.Path(sys.argv[1])):\n print('held', flush=True); sys.stdin.read()"
@@ -334,7 +344,7 @@ def test_a_second_build_at_once_is_told_so(output):
     assert tree(output) == contents(*ALL)
 
 
-def test_a_linked_memory_folder_is_refused(output, tmp_path):
+def test_a_linked_memory_folder_is_refused(output: Path, tmp_path: Path):
     output.mkdir()
     (tmp_path / "elsewhere").mkdir()
     (output / ".playbook").symlink_to(tmp_path / "elsewhere")
@@ -343,22 +353,20 @@ def test_a_linked_memory_folder_is_refused(output, tmp_path):
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
-def test_an_output_that_is_a_file_is_a_sentence(output):
+def test_an_output_that_is_a_file_is_a_sentence(output: Path):
     output.write_text("not a folder")
     with pytest.raises(CannotGoOn, match="Cannot write") as caught:
         build(output, *ALL)
     assert caught.value.exit_code == ExitCode.ENVIRONMENT
 
 
-def test_a_relative_output_folder_works(tmp_path, monkeypatch):
+def test_a_relative_output_folder_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
-    from pathlib import Path
-
     build(Path("output"), *ALL)
     assert tree(tmp_path / "output") == contents(*ALL)
 
 
-def test_no_file_name_of_the_user_is_taken_for_an_unfinished_one(output):
+def test_no_file_name_of_the_user_is_taken_for_an_unfinished_one(output: Path):
     done = build(output, *ALL)
     mine = output / "ines/.pb-mine.tmp"
     mine.write_text("mine")

@@ -33,6 +33,7 @@ __all__ = ["instant_or_stop", "run_build", "summary", "this_writer"]
 LONG_WORK = 3
 """Reps from which on a progress bar is worth its flicker."""
 REASONS_SHOWN = 8
+CANNOT_WRITE = "PB044"
 
 
 def run_build(folder: Path, options: BuildOptions) -> ExitCode:
@@ -50,7 +51,10 @@ def run_build(folder: Path, options: BuildOptions) -> ExitCode:
         return stop.exit_code
     show_diagnostics((*problems, *built.diagnostics), folder)
     sys.stdout.write(summary(built))
-    return ExitCode.FINDINGS if _withheld(built) else ExitCode.DONE
+    if any(one.code == CANNOT_WRITE for one in built.diagnostics):
+        return ExitCode.ENVIRONMENT
+    failed = any(one.severity is Severity.ERROR for one in built.diagnostics)
+    return ExitCode.FINDINGS if failed else ExitCode.DONE
 
 
 def this_writer() -> str:

@@ -23,6 +23,9 @@ STAMPS_KEPT = 90 * 24 * 60
 """Minutes an event that is no longer published keeps its stamp. Later its floor of whole hours since enrollment is
 above any SEQUENCE it can have had, unless it changed more than once an hour for three months."""
 
+LAST_MINUTE = 4_223_371_680
+"""The end of the year 9999, in UTC minutes since 1970."""
+
 _DIGEST = re.compile("[0-9a-f]{64}")
 
 
@@ -137,7 +140,9 @@ def _remembered(value: Mapping[str, object]) -> Remembered:
     files, stamps, versions, as_of = (value[name] for name in ("files", "stamps", "versions", "as_of"))
     if not (isinstance(files, dict) and isinstance(stamps, dict) and isinstance(versions, dict)):
         raise TypeError(value)
-    if not (as_of is None or type(as_of) is int) or not all(type(one) is str for one in versions.values()):
+    if not (as_of is None or (type(as_of) is int and 0 <= as_of < LAST_MINUTE)):
+        raise TypeError(value)
+    if not all(type(version) is str for version in versions.values()):
         raise TypeError(value)
     if not all(type(digest) is str and _DIGEST.fullmatch(digest) for digest in files.values()):
         raise ValueError(value)
@@ -171,4 +176,4 @@ def _told(minutes: int) -> str:
 
 def _rank(version: str) -> tuple[tuple[int, str], ...]:
     """Order versions by their numbers, then letters: 0.99 before 0.109, 2026f before 2026g."""
-    return tuple((int(number or -1), letters) for number, letters in re.findall(r"(\d+)|([a-z]+)", version))
+    return tuple((int(number or -1), letters) for number, letters in re.findall("([0-9]{1,9})|([a-z]+)", version))

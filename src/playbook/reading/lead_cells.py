@@ -137,18 +137,18 @@ def _place(
     country = read_country(texts.get("country", ""))
     if country is None:
         notes.append(
-            Note("PB041", f"'{columns.header('country')}' names no country known here", "write it as FR or France")
+            Note("PB071", f"'{columns.header('country')}' names no country known here", "write it as FR or France")
         )
     within = "" if country is None else country or lead_file.country
     state = read_state(texts.get("state", ""), within)
     if texts.get("state") and not state and within in STATE_NAMES:
         notes.append(
-            Note("PB041", f"'{columns.header('state')}' names no state of {within}", "write it as NY or New York")
+            Note("PB071", f"'{columns.header('state')}' names no state of {within}", "write it as NY or New York")
         )
     zone = read_zone(texts.get("timezone", ""))
     if texts.get("timezone") and not zone:
         sentence = f"'{columns.header('timezone')}' is not the name of a time zone; it is told from the place instead"
-        notes.append(Note("PB041", sentence, "write it as America/New_York"))
+        notes.append(Note("PB071", sentence, "write it as America/New_York"))
     return country, state, zone
 
 

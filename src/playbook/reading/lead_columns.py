@@ -126,7 +126,7 @@ def _declared(
             mistakes.append(Diagnostic("PB035", f"`columns`: '{field}' is not a field of a lead", lead_file.span, hint))
         elif comparable(header) not in names:
             near = _nearest(comparable(header), names, headers)
-            hint = f"did you mean '{near}'?" if near else f"its columns: {', '.join(headers)}"
+            hint = f"did you mean '{near}'?" if near else f"it begins with {', '.join(headers[:5])}"
             sentence = f"`columns`: {lead_file.path} has no column '{header}'"
             mistakes.append(Diagnostic("PB035", sentence, lead_file.span, hint))
         elif field in FIELDS:
@@ -159,7 +159,7 @@ def _find_fields(
 
 def _suspect(header: str, place: Span) -> Diagnostic:
     return Diagnostic(
-        "PB044",
+        "PB074",
         f"the column '{header}' seems to say who must not be contacted; every lead with a yes in it is left out",
         place,
         f"say what it forbids under `columns:` of this list: no_email: {header} (or no_call, no_sms, no_contact)",

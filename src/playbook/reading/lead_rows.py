@@ -173,7 +173,7 @@ def _fault(code: str, lead: Lead, message: str, hint: str, severity: Severity = 
 
 def _placeless(lead: Lead) -> Diagnostic:
     sentence = "neither a time zone, nor a country, nor a phone number tells what time it is there"
-    return _fault("PB041", lead, sentence, "fill one of them, or set `country:` for this list in project.yaml")
+    return _fault("PB071", lead, sentence, "fill one of them, or set `country:` for this list in project.yaml")
 
 
 def _typed_keys(cells: Cells, digest: Callable[[str], str]) -> tuple[str, ...]:
@@ -211,7 +211,7 @@ def _zoneless(rows: Iterable[Cells], columns: Columns, lead_file: LeadFile) -> l
             lines[name].append(cells.line)
     return [
         Diagnostic(
-            "PB040",
+            "PB070",
             f"the times in '{columns.header(name)}' have no offset from UTC, and project.yaml does not say in which"
             f" zone {lead_file.path} writes them; they are left empty ({_rows(found)})",
             lead_file.span,
@@ -231,7 +231,7 @@ def _unknown_statuses(rows: Iterable[Cells], columns: Columns, path: str) -> lis
             lines[cells.texts["status"]].append(cells.line)
     return [
         Diagnostic(
-            "PB045",
+            "PB075",
             f"'{columns.header('status')}' on line {found[0]} holds a status that is not known here; leads with it are"
             f" worked ({_rows(found)})",
             Span(path, found[0]),

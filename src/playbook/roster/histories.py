@@ -68,14 +68,15 @@ class Histories:
     def join(self, leads: tuple[Lead, ...]) -> tuple[tuple[Lead, ...], list[Diagnostic]]:
         """Give each lead the key under which its history stands.
 
-        Stronger keys choose first, and a history belongs to one lead: who merely shares a number or address with
-        somebody else in the list is a new person (whose calls still stop where that number's were stopped).
+        Stronger keys choose first, and a history belongs to one lead. A number alone, which may be a switchboard's,
+        finds a history only for a lead who has nothing else; who merely shares it with somebody is a new person, whose
+        calls still stop where that number's were stopped.
         """
         chosen: dict[int, str] = {}
         taken: set[str] = set()
         for prefix in STRENGTH:
             for number, lead in enumerate(leads):
-                primary = self._by(lead, prefix)
+                primary = self._by(lead, prefix) if prefix != "phone:" or _is_only_a_number(lead) else ""
                 if number not in chosen and primary and primary not in taken:
                     chosen[number] = primary
                     taken.add(primary)
@@ -92,6 +93,10 @@ class Histories:
 
     def _by(self, lead: Lead, prefix: str) -> str:
         return next((self._primary[key] for key in lead.keys if key.startswith(prefix) and key in self._primary), "")
+
+
+def _is_only_a_number(lead: Lead) -> bool:
+    return all(key.startswith("phone:") for key in lead.keys)
 
 
 def _keys(event: Event) -> tuple[str, ...]:

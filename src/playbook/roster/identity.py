@@ -196,7 +196,7 @@ def _clash(lead: Lead, rows: Sequence[Lead]) -> Diagnostic:
     listed = ", ".join(others[:_LISTED]) + (f" and {len(others) - _LISTED} more" if len(others) > _LISTED else "")
     what = "number, and no id or address" if lead.key.startswith("phone:") else "id"
     return Diagnostic(
-        "PB042",
+        "PB072",
         f"line {lead.span.line} ({lead.key}): other people have this {what} too ({listed}), so whose history it has"
         " cannot be told",
         lead.span,
@@ -221,4 +221,4 @@ def _differ_by_case(leads: Iterable[Lead]) -> list[Diagnostic]:
         f" ({len(pairs)} such pairs in all); they are kept apart"
     )
     hint = "check that no spreadsheet has looked values up by this id: it would have mixed these people"
-    return [Diagnostic("PB043", message, other.span, hint, Severity.WARNING)]
+    return [Diagnostic("PB073", message, other.span, hint, Severity.WARNING)]

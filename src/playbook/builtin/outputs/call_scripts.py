@@ -46,7 +46,9 @@ _WRITTEN = ["sent", "answered", "stop"]
 _BOXES = {"call": ["no answer", "left a message", "talked", "call back", "stop"]} | dict.fromkeys(
     ("email", "sms", "social", "letter"), _WRITTEN
 )
-_LATER_SHOWN = 2
+_LATER_SHOWN = 3
+# Characters of objective and ask that fit side by side in the script's column.
+_ONE_LINE = 56
 _FREE = timedelta(minutes=30)
 _LONG_FREE = timedelta(hours=2)
 
@@ -140,6 +142,7 @@ def _home(plan: LeadPlan, context: BuildContext) -> str:
 def _script_values(plan: LeadPlan, touch: Touch) -> dict[str, object]:
     lead, texts = plan.lead, touch.texts
     sheet = texts.sheet if texts else None
+    objective, ask = (texts.objective, texts.ask) if texts else ("", "")
     language = lead.fields.get("language", "")
     return {
         "title": f"{apart(lead.name)} · {day_words(touch.there)}",
@@ -160,13 +163,14 @@ def _script_values(plan: LeadPlan, touch: Touch) -> dict[str, object]:
         "asked": _asked(plan),
         # BCP 47, loosely: what is no language tag is left to the browser.
         "language": language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language) else "",
-        "objective": texts.objective if texts else "",
-        "ask": texts.ask if texts else "",
+        "objective": objective,
+        "ask": ask,
+        "ask_fits": bool(objective) and len(objective + ask) <= _ONE_LINE,
         "stages": [_stage_values(stage) for stage in sheet.stages] if sheet else (),
         "objections": sheet.objections if sheet else (),
         "tone": sheet.tone if sheet else (),
         **_voicemail_values(touch),
-        "results": list(_results(touch)),
+        "results": list(_results(plan, touch)),
         **_later(plan, touch),
     }
 
@@ -189,7 +193,7 @@ def _stage_values(stage: SheetStage) -> dict[str, object]:
         "points": stage.points,
         "questions": [question.ask for question in stage.questions],
         # A conversation closes on a next step with a date: there is room to write it where it is said.
-        "closes": stage.name.lower().startswith("close"),
+        "closes": not stage.questions and stage.name.lower().startswith("close"),
     }
 
 
@@ -200,30 +204,32 @@ def _voicemail_values(touch: Touch) -> dict[str, object]:
     return {"voicemail": paragraphs(said.text), "message": step_words(said.id), "seconds": spoken_seconds(said)}
 
 
-def _results(touch: Touch) -> Iterator[Result]:
+def _results(plan: LeadPlan, touch: Touch) -> Iterator[Result]:
     """Give a box per usual outcome and one per further outcome the playbook says something about; to stop, last."""
     follows = {follow.outcome: follow for follow in touch.follows}
     leaves = bool(touch.texts and touch.texts.voicemail)
     for outcome, group, label in _USUAL:
         follow = follows.get(outcome) or follows.get(group)
         if outcome != "left_voicemail" or leaves:
-            yield Result(label, _then(follow) or " →", writes=follow is None)
-    yield Result("call back on", _next_date(follows.get("call_back")), writes=True)
+            yield Result(label, _then(follow, plan) or " →", writes=follow is None)
+    yield Result("call back on", _next_date(follows.get("call_back"), plan), writes=True)
     known = {"call_back", "opted_out", *(name for outcome, group, _ in _USUAL for name in (outcome, group))}
     for outcome, follow in follows.items():
         if outcome not in known:
-            yield Result(outcome_words(outcome), _then(follow))
-    stop = follows.get("opted_out")
-    ends = f" → {step_words(stop.happens)};" if stop else ":"
-    yield Result("stop", f"{ends} how and when instead?", writes=True, stops=True)
+            yield Result(outcome_words(outcome), _then(follow, plan))
+    yield Result("stop:", " how and when instead?", writes=True, stops=True)
 
 
-def _then(follow: Follows | None) -> str:
-    return _next_date(follow) or (f" → {step_words(follow.happens)}" if follow else "")
+def _then(follow: Follows | None, plan: LeadPlan) -> str:
+    return _next_date(follow, plan) or (f" → {step_words(follow.happens)}" if follow else "")
 
 
-def _next_date(follow: Follows | None) -> str:
-    return f" → {day_words(follow.there)} {clock_words(follow.there)}" if follow and follow.there else ""
+def _next_date(follow: Follows | None, plan: LeadPlan) -> str:
+    if follow is None or follow.there is None:
+        return ""
+    # That it is a call goes without saying on a call's page; that it is an e-mail does not.
+    others = {touch.start: f", {channel_words(touch.channel)}" for touch in plan.coming if touch.channel != "call"}
+    return f" → {day_words(follow.there)} {clock_words(follow.there)}{others.get(follow.start or 0, '')}"
 
 
 def _later(plan: LeadPlan, touch: Touch) -> dict[str, object]:

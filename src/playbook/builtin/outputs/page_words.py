@@ -187,6 +187,7 @@ def apart(text: str) -> str:
 def paragraphs(text: str) -> list[str]:
     """Split a text at its blank lines; inside a paragraph only the groups of a number are kept on one line."""
     kept = re.sub(r"(?<=[0-9]) (?=[0-9])", "\N{NO-BREAK SPACE}", text)
+    kept = re.sub(r"(?<=[0-9])-(?=[0-9])", "-\N{WORD JOINER}", kept)
     return [part.strip() for part in re.split(r"\n\s*\n", kept) if part.strip()]
 
 

@@ -33,6 +33,7 @@ _MARKS = (
 _WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 _SAVE_AS = "in Excel or LibreOffice: save it as 'CSV UTF-8' and name that file instead"
 
+_LONGEST_NAME = 1_000
 _SNIFFED_CHARACTERS = 200_000
 _SNIFFED_ROWS = 50
 
@@ -249,6 +250,9 @@ def _check_nameless(index: int, header: Row, rows: Sequence[Row]) -> None:
 def _check_names(header: Row) -> None:
     seen: dict[str, str] = {}
     for name in header.cells:
+        if len(name) > _LONGEST_NAME:
+            hint = "the first row must hold the names of the columns"
+            raise SourceError("a header is too long to be one", line=header.line, hint=hint, code="PB032")
         known = " ".join(name.casefold().split())
         if known and known in seen:
             raise SourceError(

@@ -1,0 +1,169 @@
+"""What each code of a diagnostic means and what to do about it; docs/reference/diagnostics.md is written from this."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["CODES", "Code"]
+
+
+class Code(NamedTuple):
+    """A kind of mistake: its name, what it says, and what to do."""
+
+    name: str
+    means: str
+    do: str
+
+
+CODES: dict[str, Code] = {
+    # The text of the project.
+    "PB001": Code(
+        "yaml-error", "The file is not YAML as playbooks use it.", "Mend the line shown; indent with spaces."
+    ),
+    "PB002": Code(
+        "unknown-key",
+        "A key is not one of those that may stand there. Other tools' words for time (`after`, `delay`, `retry`) are "
+        "answered with how to say the same here.",
+        "Use the key named in the message.",
+    ),
+    "PB003": Code(
+        "template-error",
+        "A text cannot be read as a template, or uses what texts may not: loops, calls, arithmetic.",
+        "Use `{{ field }}`, `default()` and `{% if %}`.",
+    ),
+    "PB004": Code(
+        "unknown-field",
+        "A text or condition names a field that no lead list has a column for.",
+        "Correct the name, add the column, or give a `default`.",
+    ),
+    "PB005": Code(
+        "empty-for-lead",
+        "One lead has no value for a field that a text needs. That touch is withheld; the others are built.",
+        'Fill the cell, or write `{{ field | default("…") }}`.',
+    ),
+    "PB007": Code("bad-address", "An e-mail address is not one.", "Write it like ines@example.com."),
+    "PB011": Code("missing", "A key that must be there is missing.", "Add it."),
+    "PB012": Code(
+        "wrong-value", "A value has the wrong shape or is none of those allowed.", "Write one of those named."
+    ),
+    "PB013": Code(
+        "not-yet", "A key is part of the language, but this version does not carry it out.", "Leave it out for now."
+    ),
+    "PB014": Code(
+        "no-schedule",
+        "A part of the schedule is set neither in the step, nor in its playbook, nor in project.yaml.",
+        "Set it in project.yaml under `schedule:`; no default is hidden.",
+    ),
+    "PB015": Code("same-name", "Two things have one name, or a file and its playbook two.", "Rename one."),
+    "PB016": Code(
+        "no-else", "`outcomes:` does not say what happens after all other outcomes.", "End it with `else: stop`."
+    ),
+    "PB017": Code("one-channel", "A step has no channel, or more than one.", "Give it one of call, email, task."),
+    "PB018": Code(
+        "unknown-name",
+        "A step, message, script, outcome or playbook is named that does not exist.",
+        "Correct the name.",
+    ),
+    "PB019": Code(
+        "bad-condition", "A condition cannot be understood.", "Write it like `lead.amount < 100 and lead.topic`."
+    ),
+    "PB020": Code(
+        "bad-phrase",
+        "A phrase such as `when` stops making sense at the word shown.",
+        "Write what the message proposes.",
+    ),
+    "PB021": Code(
+        "playbook-gone",
+        "A lead is enrolled in a playbook that project.yaml does not list. The lead is held.",
+        "List the playbook again.",
+    ),
+    "PB022": Code("nobody", "No playbook's `enroll` holds for any lead.", "Check it against the columns of the list."),
+    "PB023": Code(
+        "two-histories",
+        "A lead's id belongs to one person in the journal and its address to another. The lead is withheld.",
+        "Correct the id or the address.",
+    ),
+    "PB024": Code("no-such-output", "No installed plugin provides this output.", "Correct the name, or install it."),
+    "PB025": Code("no-such-zone", "The time zone does not exist.", "Write an IANA name such as America/New_York."),
+    # The lead list.
+    "PB030": Code("no-file", "A file is missing or cannot be opened.", "Put it there, or correct its name."),
+    "PB031": Code(
+        "unreadable-list", "The lead list is not text we can read without guessing.", "Save it as CSV UTF-8."
+    ),
+    "PB032": Code(
+        "ambiguous-column", "A header stands twice, is empty, or two columns mean one thing.", "Keep one of them."
+    ),
+    "PB033": Code("empty-list", "The lead list holds no lead.", "Export it with a header and at least one lead."),
+    "PB034": Code(
+        "ragged-row",
+        "A row has more or fewer cells than the header: its values may stand under the wrong headers.",
+        "Mend the row, or export the list again.",
+    ),
+    "PB035": Code(
+        "columns",
+        "A column that is needed is missing, or project.yaml names one that is not there.",
+        "Name it under `columns:` of the list.",
+    ),
+    "PB036": Code(
+        "unknown-export",
+        "The list comes from a program whose stop columns this version does not know.",
+        "Export with plain headers, or from HubSpot.",
+    ),
+    "PB037": Code(
+        "no-owner", "A lead belongs to no rep. It is withheld.", "Give it an owner, or list the name as a rep's."
+    ),
+    "PB038": Code("bad-number", "A phone number cannot be dialled and is left out.", "Correct it in the CRM."),
+    "PB039": Code("bad-cell", "A cell cannot be understood and is left empty.", "Write it as the message says."),
+    "PB070": Code(
+        "no-offset",
+        "Times have no offset and project.yaml does not say in which zone they were written.",
+        "Set `timezone:` for the list.",
+    ),
+    "PB071": Code(
+        "no-place", "A country, state or zone is not known; without any zone the lead is withheld.", "Correct it."
+    ),
+    "PB072": Code("one-id-two-people", "One id stands at several people. All of them are withheld.", "Correct the id."),
+    "PB073": Code("ids-by-case", "Two ids differ only in upper and lower case.", "Check that they are two people."),
+    "PB074": Code(
+        "sounds-like-stop", "A column seems to forbid contact; it is obeyed.", "Say what it forbids in `columns:`."
+    ),
+    "PB075": Code(
+        "unknown-status", "A status is not known; its leads are worked.", "Use it in `enroll` to leave them out."
+    ),
+    # The record.
+    "PB040": Code(
+        "unreadable-row",
+        "A row of the journal cannot be read. It may be somebody's stop, so nothing is built.",
+        "Correct the line, or bring the file back from git.",
+    ),
+    "PB041": Code(
+        "torn-row", "The last row was cut off by a crash. It was never confirmed, and is left out.", "Log it again."
+    ),
+    "PB042": Code(
+        "same-event-twice", "Two rows with one id say different things; the first counts.", "Correct one of them."
+    ),
+    "PB043": Code(
+        "merge-marks", "Git left its conflict marks in the journal; both sides are kept.", "Delete the marks."
+    ),
+    # The disk.
+    "PB044": Code(
+        "cannot-write", "The disk is full, closed to us, or a file is open elsewhere.", "Do what the message says."
+    ),
+    "PB045": Code("busy", "Another build or command is writing.", "Wait until it has finished."),
+    "PB046": Code("memory-lost", "What was known of earlier builds cannot be read.", "Delete output/ and build again."),
+    "PB047": Code(
+        "going-back",
+        "output/ was published for a later time or with newer data than this build has.",
+        "Build for now, update, or delete output/ to start over.",
+    ),
+    "PB048": Code(
+        "in-the-way", "Something in output/ is not ours, such as a link, or a path is unsafe.", "Move it away."
+    ),
+    "PB049": Code(
+        "edited", "A file of ours was edited by hand; it was moved to output/edited/.", "Take over what you need."
+    ),
+    # Plugins, and what is withheld.
+    "PB060": Code("plugin-failed", "A plugin cannot be used.", "Update or remove it."),
+    "PB090": Code("gate", "The last check found a touch that must not happen. It is withheld.", "Please report it."),
+    "PB091": Code("withheld", "An output would not write one lead's file.", "Do what the message says."),
+}
