@@ -1,13 +1,16 @@
-"""Writes the reference pages from the code, or with ``--check`` says which are out of date."""
+"""Writes the pages that come from the code, or with ``--check`` says which are out of date."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from playbook.cli.app import app
 from playbook.codes import CODES
 
-REFERENCE = Path(__file__).parent / "reference"
+ROOT = Path(__file__).parent.parent
 
 
 def diagnostics() -> str:
@@ -27,21 +30,26 @@ def diagnostics() -> str:
     )
 
 
-PAGES = {"diagnostics.md": diagnostics}
+def command_help() -> str:
+    """What `playbook --help` says; kept in a file because Typer takes longer to load than to answer."""
+    return CliRunner().invoke(app, ["--help"], prog_name="playbook", env={"COLUMNS": "80", "TERM": "dumb"}).output
+
+
+PAGES = {"docs/reference/diagnostics.md": diagnostics, "src/playbook/cli/help.txt": command_help}
 
 
 def main() -> int:
     """Write or check every page."""
     stale = []
     for name, make in PAGES.items():
-        place, text = REFERENCE / name, make()
+        place, text = ROOT / name, make()
         if "--check" in sys.argv[1:]:
             stale += [name] * (not place.is_file() or place.read_text("utf-8") != text)
         else:
             place.parent.mkdir(exist_ok=True)
             place.write_text(text, encoding="utf-8", newline="\n")
     for name in stale:
-        print(f"docs/reference/{name} is out of date: run python docs/generate.py")  # noqa: T201 - a script's answer
+        print(f"{name} is out of date: run python docs/generate.py")  # noqa: T201 - a script's answer
     return 1 if stale else 0
 
 

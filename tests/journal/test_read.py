@@ -166,6 +166,11 @@ def test_conflict_marks_of_a_merge_are_reported_once_and_both_sides_are_kept():
     assert (mark.code, mark.severity, mark.span) == ("PB043", Severity.WARNING, Span("journal/ines.csv", 2))
 
 
+def test_a_row_is_not_taken_for_a_conflict_mark_whatever_its_id():
+    strange = tuple(Event(mark, AT, "ines", "closed", "id:1") for mark in ("<<<<<<< HEAD", "=======", ">>>>>>> x"))
+    assert read(text_of(*strange)) == Journal(strange, ())
+
+
 def test_a_merge_may_leave_a_second_header_even_of_another_shape():
     text = text_of(ENROLLED) + saved_by_spreadsheet(text_of(CALLED), ";") + text_of(STOPPED)
     assert read(text) == Journal(ROWS, ())

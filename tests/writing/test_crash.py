@@ -31,7 +31,7 @@ PLAN = make_lead_plan()
 START = PLAN.standing.enrollment.enrolled_at
 CALLS = ("open", "write", "fsync", "mkdir", "replace", "rename", "unlink", "rmdir")
 
-# Builds 1, 2 and 3 each change, add and drop files, and whole folders, of two reps.
+# Builds 1, 2 and 3 each change, add and drop files, and whole folders, of two reps; build 4 only drops.
 FILES = {
     1: {
         "calendar.ics": 1,
@@ -48,6 +48,7 @@ FILES = {
         "same.txt": 0,
     },
     3: {"calendar.ics": 3, "drafts/2026-11-29/c.eml": 1, "scripts/a.html": 1, "same.txt": 0},
+    4: {"same.txt": 0},
 }
 
 
@@ -116,8 +117,8 @@ def one(tmp_path: Path):
 
 @pytest.fixture
 def undisturbed(tmp_path: Path):
-    """What builds 2 and 3 make of build 1 when nothing goes wrong."""
-    return {version: tree(start_from(tmp_path / f"to-{version}/output", 1, version)) for version in (2, 3)}
+    """What builds 2, 3 and 4 make of build 1 when nothing goes wrong."""
+    return {version: tree(start_from(tmp_path / f"to-{version}/output", 1, version)) for version in (2, 3, 4)}
 
 
 def copied(source: Path, name: str) -> Path:
@@ -165,8 +166,8 @@ def assert_nothing_is_torn(output: Path, before: dict[str, bytes], after: dict[s
             assert content in {before.get(name), after.get(name)}, name
 
 
-def kill_at_calls(one: Path, undisturbed: dict[int, dict[str, bytes]], numbers: Iterable[int]) -> int:
-    """Kill build 2 before each of these calls, check what is left, build again; give how many kills it took."""
+def kill_at_calls(one: Path, undisturbed: dict[int, dict[str, bytes]], numbers: Iterable[int], version: int = 2) -> int:
+    """Kill a build before each of these calls, check what is left, build again; give how many kills it took."""
     before = tree(one)
     for kills, number in enumerate(numbers):
         output = copied(one, f"killed-{number}")
@@ -180,17 +181,17 @@ def kill_at_calls(one: Path, undisturbed: dict[int, dict[str, bytes]], numbers: 
 
         def work(output: Path = output, die: Callable[..., None] = die) -> None:
             with every_call(die):
-                build(output, 2)
+                build(output, version)
 
         ended = in_child(work)
-        assert_nothing_is_torn(output, before, undisturbed[2])
+        assert_nothing_is_torn(output, before, undisturbed[version])
         if ended == 0:
-            assert tree(output) == undisturbed[2]
+            assert tree(output) == undisturbed[version]
             return kills
         assert ended == -signal.SIGKILL
         if kills % 2:
-            build(output, 2)
-            assert tree(output) == undisturbed[2], number
+            build(output, version)
+            assert tree(output) == undisturbed[version], number
         else:
             # The next build may be another one: nothing of the killed one stays, and nothing of it counts as edited.
             build(output, 3)
@@ -203,6 +204,10 @@ def test_a_build_killed_before_every_second_call_leaves_no_torn_file_and_is_comp
     one: Path, undisturbed: dict[int, dict[str, bytes]]
 ):
     assert kill_at_calls(one, undisturbed, range(1, 1_000, 2)) >= 50
+
+
+def test_a_killed_build_that_only_removes_is_completed(one: Path, undisturbed: dict[int, dict[str, bytes]]):
+    assert kill_at_calls(one, undisturbed, range(1, 1_000), version=4) >= 20
 
 
 @pytest.mark.slow

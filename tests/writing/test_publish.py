@@ -4,13 +4,14 @@ import os
 import stat
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from playbook.diagnostics import CannotGoOn, ExitCode, Severity
-from playbook.files import TEMPORARY
+from playbook.files import TEMPORARY, temporary_name
 from playbook.model.artifact import Artifact, Stamp
 from playbook.writing.commit import Published, publish
 from playbook.writing.lock import building
@@ -259,9 +260,9 @@ def test_a_hostile_ledger_deletes_nothing_outside(output: Path, tmp_path: Path, 
     assert (output / "link").is_symlink()
 
 
-def test_a_target_held_open_is_named_and_the_rest_still_commits(output: Path, monkeypatch: pytest.MonkeyPatch):
-    done = build(output, *ALL)
-    changed = [Artifact(one.path, one.content + b"changed") for one in ALL]
+@contextmanager
+def calendar_open_in_outlook() -> Iterator[None]:
+    """Answer as Windows does when another program has the calendar open."""
     replace = os.replace
 
     def windows_replace(source: Path, target: Path) -> None:
@@ -269,8 +270,15 @@ def test_a_target_held_open_is_named_and_the_rest_still_commits(output: Path, mo
             raise PermissionError(13, "The process cannot access the file")
         replace(source, target)
 
-    with monkeypatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched:
         patched.setattr(os, "replace", windows_replace)
+        yield
+
+
+def test_a_target_held_open_is_named_and_the_rest_still_commits(output: Path):
+    done = build(output, *ALL)
+    changed = [Artifact(one.path, one.content + b"changed") for one in ALL]
+    with calendar_open_in_outlook():
         again = build(output, *changed, ledger=done.ledger)
     assert tree(output) == contents(CALENDAR, *changed[1:])
     (said,) = again.diagnostics
@@ -278,6 +286,54 @@ def test_a_target_held_open_is_named_and_the_rest_still_commits(output: Path, mo
     assert "close calendar.ics in Outlook" in said.hint
     last = build(output, *changed, ledger=again.ledger)
     assert (last.written, last.edited, tree(output)) == ((CALENDAR.path,), (), contents(*changed))
+
+
+def test_a_target_held_open_after_a_killed_build_is_still_known_for_ours(output: Path):
+    first = build(output, CALENDAR)
+    with pytest.raises(ZeroDivisionError), building(output):
+        raise ZeroDivisionError(publish(output, "ines", [Artifact(CALENDAR.path, b"never remembered")], first.ledger))
+    third = Artifact(CALENDAR.path, b"third")
+    with calendar_open_in_outlook():
+        held = build(output, third, ledger=first.ledger)
+    assert [one.code for one in held.diagnostics] == ["PB044"]
+    assert build(output, third, ledger=held.ledger).edited == ()
+    assert tree(output) == contents(third)
+
+
+def test_bytes_are_on_the_disk_before_they_get_their_name_and_names_after(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+):
+    done = build(output, *ALL)
+    calls: list[tuple[str, str]] = []
+    fsync, replace = os.fsync, os.replace
+
+    def spy_fsync(handle: int) -> None:
+        calls.append(("sync", Path(f"/proc/self/fd/{handle}").readlink().as_posix()))
+        fsync(handle)
+
+    def spy_replace(source: Path, target: Path) -> None:
+        calls.append(("name", str(source)))
+        calls.append(("named", str(target)))
+        replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", spy_fsync)
+    monkeypatch.setattr(os, "replace", spy_replace)
+    build(output, *(Artifact(one.path, one.content + b"changed") for one in ALL), ledger=done.ledger)
+    named = [number for number, (what, _) in enumerate(calls) if what == "name"]
+    assert len(named) == 4, "three files, and the note that they are coming"
+    for number in named:
+        assert ("sync", calls[number][1]) in calls[:number]
+        folder = str(Path(calls[number + 1][1]).parent)
+        assert ("sync", folder) in calls[number + 1 :]
+
+
+def test_an_unfinished_file_of_the_same_name_makes_room(output: Path):
+    (output / "ines").mkdir(parents=True)
+    leftover = output / "ines" / temporary_name("calendar.ics")
+    leftover.write_bytes(b"left by a build that lost its note, and longer than what comes")
+    build(output, CALENDAR)
+    assert tree(output) == contents(CALENDAR)
+    assert stat.S_IMODE((output / CALENDAR.path).stat().st_mode) == 0o600
 
 
 def test_an_orphan_held_open_goes_with_the_next_build(output: Path, monkeypatch: pytest.MonkeyPatch):

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from playbook import __version__
 from playbook.diagnostics import CannotGoOn, ExitCode
 
 __all__ = ["app", "run"]
@@ -28,9 +29,19 @@ Please report it with the text below; it may hold names from your leads, so read
 """
 
 
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"playbook {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _playbook() -> None:
-    """Say nothing: it makes `build` a command even while it is the only one."""
+def _playbook(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Keep `build` a command while it is the only one."""
 
 
 @app.command()
@@ -42,8 +53,8 @@ def build(
     horizon: Annotated[
         int | None, typer.Option("--horizon", min=1, max=3650, help="Days ahead. Default: project.yaml's.")
     ] = None,
-    frozen: Annotated[bool, typer.Option("--frozen", help="Write nothing into the journal.")] = False,  # noqa: FBT002 - Typer's spelling of a flag
-    verify: Annotated[bool, typer.Option("--verify", help="Compare every file in output/.")] = False,  # noqa: FBT002
+    frozen: Annotated[bool, typer.Option("--frozen", help="Write nothing into the journal.")] = False,
+    verify: Annotated[bool, typer.Option("--verify", help="Compare every file in output/.")] = False,
 ) -> None:
     """Compile the playbooks and leads of this folder into output/."""
     from playbook.cli.build import instant_or_stop, run_build, this_writer  # noqa: PLC0415 - start-up: --help needs none

@@ -21,6 +21,12 @@ USUAL = {
     "task": ("done",),
 }
 UNANSWERED = frozenset({"no_answer", "busy", "left_voicemail", "gatekeeper", "no_show"})
+IN_WORDS = {
+    "again": "contact again on the day they name; planning goes on once you set it",
+    "go to": "go on with: {target}",
+    "pause": "everything waits until the day they name",
+    "start": "they move to the playbook {target}",
+}
 NEUTRAL = frozenset({"done", "auto_reply", "bounced", "visited_site"})
 GROUP_OF = dict.fromkeys(UNANSWERED, "unanswered")
 
@@ -37,13 +43,13 @@ def _follows(outcome: str, playbook: Playbook, step: Step, later: Placed | None,
     reaction = _reaction(outcome, playbook, step)
     if outcome == "opted_out":
         return Follows(outcome, "contact stops; ask how and when they would like to hear from us, if at all")
-    if reaction is not None and reaction.kind not in {"next", "stop"}:
-        return Follows(outcome, reaction.phrase)
+    if reaction is not None and reaction.kind in IN_WORDS:
+        return Follows(outcome, IN_WORDS[reaction.kind].format(target=reaction.target.replace("-", " ")))
     if outcome in playbook.exits or (reaction is not None and reaction.kind == "stop"):
         return Follows(outcome, "the follow-up ends here")
     if later is None:
         return Follows(outcome, "nothing more is planned")
-    return Follows(outcome, f"next: {later.step.id}", later.start, zone.shown(later.start))
+    return Follows(outcome, f"next: {later.step.id.replace('-', ' ')}", later.start, zone.shown(later.start))
 
 
 def _reaction(outcome: str, playbook: Playbook, step: Step) -> Reaction | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from playbook.diagnostics import Diagnostic
 from playbook.model.project import Rule
 from playbook.model.timing import Hours, IfClosed, IfNotLogged, IfPast, Schedule, WeekHours
-from playbook.reading.phrases import parse_open
+from playbook.reading.clock_phrases import parse_open
 
 if TYPE_CHECKING:
     from playbook.reading.mistakes import Mistakes

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic
 from playbook.model.timing import Anchor, AnchorKind, Promise, StartIs, Timing
-from playbook.reading.phrases import WhenPhrase, parse_at, parse_when, parse_within
+from playbook.reading.clock_phrases import parse_at
+from playbook.reading.phrases import WhenPhrase, parse_when, parse_within
 from playbook.reading.words import nearest
 
 if TYPE_CHECKING:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import NoReturn
 
-__all__ = ["PhraseError", "Word", "Words", "nearest"]
+__all__ = ["LATER", "PhraseError", "Word", "Words", "nearest"]
+
+LATER = "this version does not plan it yet"
 
 
 class PhraseError(Exception):
