@@ -85,6 +85,17 @@ CODES: dict[str, Code] = {
     ),
     "PB024": Code("no-such-output", "No installed plugin provides this output.", "Correct the name, or install it."),
     "PB025": Code("no-such-zone", "The time zone does not exist.", "Write an IANA name such as America/New_York."),
+    "PB026": Code(
+        "repeat", "A `repeat` has no end, no range to fill, or none of its four shapes.", "Write one of those named."
+    ),
+    "PB027": Code(
+        "cap-raised", "A cap stands above the project's; caps may only be lowered.", "Write the project's or less."
+    ),
+    "PB028": Code(
+        "wait-shorter-than-gap",
+        "A written wait ends before the gap in force lets the step happen. Both lines are named.",
+        "Wait longer, or give the step `limits:` of its own.",
+    ),
     # The lead list.
     "PB030": Code("no-file", "A file is missing or cannot be opened.", "Put it there, or correct its name."),
     "PB031": Code(

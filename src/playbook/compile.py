@@ -11,6 +11,7 @@ from playbook.journal.append import append_events
 from playbook.journal.read import read_journal
 from playbook.personalise.texts import check_texts
 from playbook.planning.days import holiday_data_version
+from playbook.planning.hours import with_law
 from playbook.planning.zones import check_zones, wall_to_utc, zone_data_version
 from playbook.publisher import publishing
 from playbook.reading.conditions import check_conditions
@@ -78,7 +79,7 @@ def build(tree: Tree, root: Path, registry: Registry, options: BuildOptions) -> 
     Raises:
         CannotGoOn: for mistakes in the project (nothing was written), and where the disk refuses.
     """
-    project = read_project(tree)
+    project = with_law(read_project(tree))
     lists = read_lead_lists(tree, project, registry, keyed_digest(project.namespace), wall_to_utc)
     journal = read_journal(tree)
     people = resolve_people(lists.rows.leads, lists.rows.unworked)

@@ -5,6 +5,8 @@ import csv
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from playbook.diagnostics import Severity
 from playbook.journal.read import Journal, read_journal, torn_at
@@ -227,3 +229,14 @@ def test_a_file_that_cannot_be_opened_stops_the_build():
     (found,) = read_journal(Closed({"journal/a.csv": b""})).diagnostics
     assert (found.code, found.severity) == ("PB040", Severity.ERROR)
     assert "journal/a.csv: Permission denied" in found.message
+
+
+@given(st.binary(max_size=80), st.integers(0, 400), st.integers(0, 40))
+def test_no_damage_is_an_exception(damage: bytes, place: int, removed: int):
+    content = text_of(*ROWS).encode()
+    damaged = content[:place] + damage + content[place + removed :]
+    journal = read(damaged)
+    assert all(one.code in {"PB040", "PB041", "PB042", "PB043"} for one in journal.diagnostics)
+    torn = torn_at(damaged)
+    assert (torn is None) == ("PB041" not in codes(journal))
+    assert torn is None or b"\n" not in damaged[torn:]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from playbook.model.timing import Limit
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -133,7 +135,11 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rule of a playbook; ``rule`` is its index in the project's table of rules."""
+    """One rule of a playbook; ``rule`` is its index in the project's table of rules.
+
+    ``limits`` are those in force for contacts of all channels together, ``channel_limits`` for its own channel.
+    ``block`` names the block it stands in; a block itself has no actions, its ``timing`` says when it begins.
+    """
 
     id: str
     timing: Timing
@@ -143,6 +149,19 @@ class Step:
     span: Span
     condition: Condition | None = None
     outcomes: Mapping[str, Reaction] = field(default_factory=dict)
+    limits: Limit = field(default_factory=Limit)
+    channel_limits: Limit = field(default_factory=Limit)
+    block: str = ""
+
+    @property
+    def is_block(self) -> bool:
+        """Whether other steps stand in it."""
+        return not self.actions
+
+    @property
+    def channel(self) -> str:
+        """The channel of its action; empty for a block."""
+        return self.actions[0].channel if self.actions else ""
 
 
 @dataclass(frozen=True, slots=True)

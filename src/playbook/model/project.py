@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from playbook.model.playbook import Playbook
+    from playbook.model.timing import WeekHours
     from playbook.source import Span
 
 __all__ = ["Company", "LeadFile", "Project", "Rep", "Rule"]
@@ -36,6 +37,8 @@ class Rep:
         zone: IANA name of where the rep works.
         owners: how the lead list may name this rep (name, address, CRM id), case-folded.
         region: whose holidays the rep keeps, such as ``US-NY``; empty when it does not matter.
+        hours: when the rep works, in the rep's zone; ``None`` for always.
+        absent: days on which the rep does nothing, as (first, last) day numbers since 1970, inclusive.
     """
 
     id: str
@@ -46,17 +49,23 @@ class Rep:
     owners: frozenset[str]
     span: Span
     region: str = ""
+    hours: WeekHours | None = None
+    absent: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LeadFile:
-    """One lead list and what the project says about it."""
+    """One lead list and what the project says about it.
+
+    ``basis`` is why its people may be called (asked, consented, existing customer) where a row does not say.
+    """
 
     path: str
     zone: str
     country: str
     columns: Mapping[str, str]
     span: Span
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +87,7 @@ class Project:
         horizon_days: how far ahead touches are published.
         outputs: names of the outputs to write, in order.
         rules: every rule a touch can name, by index.
+        law_rules: jurisdiction → index of its calling rules among ``rules``.
     """
 
     title: str
@@ -89,6 +99,7 @@ class Project:
     outputs: tuple[str, ...]
     rules: tuple[Rule, ...]
     span: Span
+    law_rules: Mapping[str, int] = field(default_factory=dict)
     as_of: int | None = None
     horizon_days: int = 60
     drafts_days: int = 7

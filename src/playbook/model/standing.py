@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from playbook.model.event import Event
 
-__all__ = ["Attempt", "Enrollment", "Standing"]
+__all__ = ["Attempt", "Contact", "Enrollment", "Standing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,15 @@ class Attempt:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Contact:
+    """One contact with a lead: when (UTC minutes since 1970), on which channel, and whether they answered."""
+
+    at: int
+    channel: str
+    answered: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the record says of a lead.
@@ -41,6 +50,7 @@ class Standing:
     Attributes:
         enrollment: the run in force, or ``None``.
         attempts: (step, occurrence) → what was logged for it in this run.
+        contacts: every contact the record knows of, from every playbook, in order of time.
         closed_channels: channels an opt-out closed; ``*`` closes all.
         ended: why no more touches are planned, in words; empty while the run goes on.
         latest: the newest journal row of this lead.
@@ -48,6 +58,7 @@ class Standing:
 
     enrollment: Enrollment | None
     attempts: Mapping[tuple[str, str], Attempt] = field(default_factory=dict)
+    contacts: tuple[Contact, ...] = ()
     closed_channels: frozenset[str] = frozenset()
     ended: str = ""
     latest: Event | None = None

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from hashlib import blake2b
-from typing import TYPE_CHECKING
 
 from playbook.planning.zones import DAY
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = ["Agenda", "preferred_slot"]
 
@@ -31,9 +27,14 @@ class Agenda:
         days = range(start // DAY, (until - 1) // DAY + 1)
         return all(until <= begin or end <= start for day in days for begin, end in self._taken.get(day, ()))
 
-    def first_free(self, starts: Sequence[int], minutes: int) -> int | None:
-        """The first of ``starts`` at which ``minutes`` are free, or ``None``."""
-        return next((start for start in starts if self.is_free(start, minutes)), None)
+    def first_free_from(self, wanted: int, minutes: int) -> int:
+        """The first moment from ``wanted`` on at which ``minutes`` are free."""
+        start = wanted
+        while not self.is_free(start, minutes):
+            days = range(start // DAY, (start + minutes - 1) // DAY + 1)
+            taken = (span for day in days for span in self._taken.get(day, ()))
+            start = min(end for begin, end in taken if begin < start + minutes and start < end)
+        return start
 
 
 def preferred_slot(uid: str, count: int) -> int:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from playbook.model.touch import Dropped, Touch
 from playbook.planning.agenda import Agenda
 from playbook.planning.follows import follows_of
+from playbook.planning.place import TAKES_THE_REP
 from playbook.planning.uids import touch_uid
-from playbook.planning.walk import OCCURRENCE, TAKES_THE_REP, Placed, Unplaced, Walk
+from playbook.planning.walk import Placed, Unplaced, Walk
 from playbook.planning.zones import DAY, load_zone
 
 if TYPE_CHECKING:
@@ -41,15 +42,17 @@ def plan_leads(cases: Sequence[Case], project: Project, as_of: int, horizon_days
     """Plan one rep's leads. The order of ``cases`` does not matter; leads are taken in the order they came."""
     agenda = Agenda()
     in_turn = sorted(cases, key=lambda case: (case.enrollment.start, case.lead.key))
-    walks = [(case, Walk(case, agenda, as_of, project.namespace)) for case in in_turn]
+    until = as_of + horizon_days * DAY
+    walks = [(case, Walk(case, agenda, as_of, until, project)) for case in in_turn]
     for _, walk in walks:
         walk.place_first_contacts()
-    until = as_of + horizon_days * DAY
     return _overlaps_noted(tuple(_planned(case, walk.all(), project, until) for case, walk in walks))
 
 
 def _planned(case: Case, found: Sequence[Placed | Unplaced], project: Project, until: int) -> PlannedLead:
-    placed = sorted((one for one in found if isinstance(one, Placed)), key=lambda one: (one.start, one.step.id))
+    placed = sorted(
+        (one for one in found if isinstance(one, Placed)), key=lambda one: (one.start, one.step.id, one.occurrence)
+    )
     coming = [one for one in placed if one.state == "planned"]
     zone = load_zone(case.lead.zones[0])
     touches = tuple(
@@ -65,13 +68,13 @@ def _planned(case: Case, found: Sequence[Placed | Unplaced], project: Project, u
 def _touch(case: Case, placed: Placed, count: tuple[int, int], project: Project, follows: tuple[Follows, ...]) -> Touch:
     lead, step, action = case.lead, placed.step, placed.step.actions[0]
     return Touch(
-        uid=touch_uid(project.namespace, lead.key, case.enrollment, step.id, OCCURRENCE),
+        uid=touch_uid(project.namespace, lead.key, case.enrollment, step.id, placed.occurrence),
         lead=lead.key,
         rep=case.rep.id,
         playbook=case.playbook.id,
         enrollment=case.enrollment.number,
         step=step.id,
-        occurrence=OCCURRENCE,
+        occurrence=placed.occurrence,
         channel=action.channel,
         start=placed.start,
         minutes=action.minutes,

@@ -1,40 +1,41 @@
-"""Turns a playbook's steps and where one lead stands into dated touches, and the steps that have none into reasons."""
+"""Turns a playbook's steps and where one lead stands into dated touches, and what has none into reasons."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
-from playbook.model.timing import AnchorKind, IfClosed, IfNotLogged, IfPast, Otherwise, Unit
-from playbook.planning.agenda import preferred_slot
-from playbook.planning.choice import choose_day, choose_slot, due_moment, first_free_after, moved
+from playbook.model.standing import Contact
+from playbook.model.timing import AnchorKind, IfNotLogged, IfPast, Otherwise, Unit
+from playbook.planning.beats import Beat, beats_of, next_rung
+from playbook.planning.contacts import Contacts, Rules
 from playbook.planning.facts import expression, facts_of
-from playbook.planning.hours import hours_for
-from playbook.planning.targets import DayTarget, MinuteTarget, aim
+from playbook.planning.hours import closing_rules, hours_for, law_caps
+from playbook.planning.place import TAKES_THE_REP, Situation, due_moment, place
+from playbook.planning.promises import is_kept, keeps_promises
+from playbook.planning.targets import MinuteTarget
 from playbook.planning.uids import touch_uid
 from playbook.planning.wording import weekday_time
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from playbook.model.playbook import Step
-    from playbook.model.timing import Promise
+    from playbook.model.project import Project
     from playbook.planning.agenda import Agenda
     from playbook.planning.case import Case
     from playbook.planning.windows import OpenHours
 
-__all__ = ["OCCURRENCE", "TAKES_THE_REP", "Placed", "Unplaced", "Walk"]
+__all__ = ["Placed", "Unplaced", "Walk"]
 
-OCCURRENCE = "1"
-TAKES_THE_REP = frozenset({"call", "visit", "meeting"})
-"""Channels whose touches must not overlap: the rep can do one at a time."""
+NO_CONTACT = frozenset({"task"})
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A step with its moment; ``state`` is ``planned``, ``assumed`` (past and not logged) or ``done``."""
+    """A happening with its moment; ``state`` is ``planned``, ``assumed`` (past and not logged) or ``done``."""
 
     step: Step
+    occurrence: str
     start: int
     state: str
     rules: tuple[int, ...]
@@ -43,79 +44,169 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A step without a touch; ``place`` is the moment that what counts from it counts from."""
+    """A happening without a touch; ``place`` is the moment that what counts from it counts from."""
 
     step: Step
+    occurrence: str
     reason: str
     rules: tuple[int, ...]
     place: int | None
 
 
+@dataclass(order=True, slots=True)
+class _Due:
+    """A happening that waits its turn: the earliest due first, the order of the list within one minute."""
+
+    due: int
+    order: int
+    number: int
+    beat: Beat = field(compare=False)
+    step: Step = field(compare=False)
+
+
 class Walk:
     """One lead's way through a playbook.
 
-    The day of a touch depends on the record and on its own lead only; the minute of a contact that may move inside its
-    day also on what the rep has already taken.
+    All steps stand at once; what is due first is placed first, so that limits count what comes before. The day of a
+    touch depends on the record and on its own lead only; the minute of a contact that may move inside its day also on
+    what the rep has already taken.
     """
 
-    def __init__(self, case: Case, agenda: Agenda, as_of: int, namespace: UUID) -> None:
+    def __init__(self, case: Case, agenda: Agenda, as_of: int, until: int, project: Project) -> None:
         self._case = case
         self._agenda = agenda
         self._as_of = as_of
-        self._namespace = namespace
+        self._until = until
+        self._project = project
         self._facts = facts_of(case.lead, case.standing)
+        self._order = {step.id: number for number, step in enumerate(case.playbook.steps)}
         self._steps = {step.id: step for step in case.playbook.steps}
-        self._found: dict[str, Placed | Unplaced] = {}
+        self._contacts = Contacts.of(case.standing.contacts)
+        self._found: list[Placed | Unplaced] = []
+        self._ends: dict[tuple[str, str], int | None] = {}
+        self._open: dict[tuple[str, str], int] = {}
+        self._begun: set[tuple[str, str]] = set()
+        self._last: int | None = max((c.at for c in case.standing.contacts), default=None)
+        self._attempts = len(case.standing.contacts)
+        self._heap: list[_Due] = []
 
     def place_first_contacts(self) -> None:
         """Place what counts from the start in minutes: nothing displaces it, so all leads' come before the rest."""
         for step in self._case.playbook.steps:
-            if step.timing.anchor.kind is AnchorKind.START and step.timing.unit is Unit.MINUTES:
-                self.one(step.id)
+            timing = step.timing
+            if timing.anchor.kind is AnchorKind.START and timing.unit is Unit.MINUTES and not step.block:
+                self._begin(step, "")
+        self._drain()
 
     def all(self) -> tuple[Placed | Unplaced, ...]:
-        """Every step, in the order of the list."""
-        return tuple(self.one(step.id) for step in self._case.playbook.steps)
+        """Every happening up to the horizon, in order of moment; those without one first."""
+        progress = True
+        while progress:
+            progress = False
+            for step in self._case.playbook.steps:
+                for prefix in self._prefixes(step):
+                    if (step.id, prefix) not in self._begun and self._is_ready(step, prefix):
+                        self._begin(step, prefix)
+                        progress = True
+            self._drain()
+        return tuple(self._found)
 
-    def one(self, step_id: str) -> Placed | Unplaced:
-        """One step's moment or reason; what it counts from is found first."""
-        if step_id not in self._found:
-            self._found[step_id] = self._place(self._steps[step_id])
-        return self._found[step_id]
+    def _prefixes(self, step: Step) -> tuple[str, ...]:
+        """The runs of the block a step stands in; one empty prefix outside of blocks."""
+        if not step.block:
+            return ("",)
+        return tuple(occurrence for name, occurrence in self._ends if name == f"block {step.block}")
 
-    def _place(self, step: Step) -> Placed | Unplaced:
-        attempt = self._case.standing.attempts.get((step.id, OCCURRENCE))
-        if attempt is not None:
-            return Placed(step, attempt.at, "done", (step.rule,))
-        anchor = self._anchor(step)
-        hours = self._hours(step)
-        target = aim(step.timing, anchor, hours) if anchor is not None else None
-        if anchor is None or target is None:
-            return Unplaced(step, "no such day comes", (step.rule,), None)
-        due = target.candidates()[0] if isinstance(target, MinuteTarget) else due_moment(target, hours)
-        if step.condition is not None and not expression(step.condition.text).holds(self._facts):
-            return Unplaced(step, f"its condition does not hold: {step.condition.text}", (step.rule,), due)
-        closed = self._why_not(step.actions[0].channel)
-        if closed:
-            return Unplaced(step, closed, (step.rule,), due)
-        placed = self._in_hours(step, target, due, hours)
-        if isinstance(placed, Placed):
-            placed = self._promised(placed, anchor, due, hours)
-        return self._seen_from_now(placed, hours) if isinstance(placed, Placed) else placed
+    def _is_ready(self, step: Step, prefix: str) -> bool:
+        anchor = step.timing.anchor
+        if anchor.kind in {AnchorKind.STEP, AnchorKind.MESSAGE}:
+            return (anchor.step, prefix) in self._ends or (anchor.step, "") in self._ends
+        return True
 
-    def _anchor(self, step: Step) -> int | None:
-        """What a step counts from: the start, or what it waits for (done, planned, or due if it was skipped)."""
-        if step.timing.anchor.kind is AnchorKind.START:
-            return self._case.enrollment.start
-        before = self.one(step.timing.anchor.step)
-        return before.start if isinstance(before, Placed) else before.place
+    def _anchor(self, step: Step, prefix: str) -> int | None:
+        """What a step counts from: the start, a run of its block, or what it waits for."""
+        anchor = step.timing.anchor
+        if anchor.kind is AnchorKind.BLOCK:
+            return self._ends[f"block {step.block}", prefix]
+        if anchor.kind in {AnchorKind.STEP, AnchorKind.MESSAGE}:
+            return self._ends.get((anchor.step, prefix), self._ends.get((anchor.step, "")))
+        return self._case.enrollment.start
 
     def _hours(self, step: Step) -> OpenHours:
-        return hours_for(step.schedule, self._case.lead, self._case.rep)
+        return hours_for(step.schedule, step.channel, self._case.lead, self._case.rep)
 
-    def _why_not(self, channel: str) -> str:
-        """Why this channel cannot be used with this lead; empty where it can."""
-        lead, standing = self._case.lead, self._case.standing
+    def _begin(self, step: Step, prefix: str) -> None:
+        """Find every happening of a step whose anchor is known, and queue them by when they are due."""
+        self._begun.add((step.id, prefix))
+        anchor = self._anchor(step, prefix)
+        hours = self._hours(step)
+        beats = () if anchor is None else beats_of(step, anchor, hours, self._case, self._until)
+        if not beats:
+            self._found.append(
+                Unplaced(step, f"{prefix}.1".strip("."), self._no_date(step, anchor), (step.rule,), None)
+            )
+            self._ends[step.id, prefix] = None
+            return
+        self._open[step.id, prefix] = len(beats)
+        for beat in beats:
+            self._queue(step, replace(beat, prefix=prefix), hours)
+
+    def _queue(self, step: Step, beat: Beat, hours: OpenHours) -> None:
+        heappush(self._heap, _Due(due_moment(beat.target, hours), self._order[step.id], beat.number, beat, step))
+
+    def _no_date(self, step: Step, anchor: int | None) -> str:
+        if anchor is None:
+            return "what it counts from has no moment"
+        if step.timing.anchor.kind in {AnchorKind.FIELD, AnchorKind.ANNIVERSARY}:
+            return f"{step.timing.anchor.field} holds no date: {step.schedule.if_no_date}"
+        return "no such day comes"
+
+    def _drain(self) -> None:
+        while self._heap:
+            due = heappop(self._heap)
+            if due.step.is_block:
+                self._run_block(due)
+                self._close(due, None)
+                continue
+            found = self._happen(due)
+            self._found.append(found)
+            self._close(due, found)
+
+    def _close(self, due: _Due, found: Placed | Unplaced | None) -> None:
+        """Count down a step's happenings; after the last one its moment is known to what waits for it."""
+        key = (due.step.id, due.beat.prefix)
+        moment = due.due if found is None else found.start if isinstance(found, Placed) else found.place
+        self._open[key] -= 1
+        rung = next_rung(due.step, due.beat, moment, self._hours(due.step))
+        if rung is not None:
+            self._open[key] += 1
+            self._queue(due.step, rung, self._hours(due.step))
+        if not self._open[key]:
+            self._ends[key] = moment
+
+    def _run_block(self, due: _Due) -> None:
+        """A run of a block is no touch; it is the moment its steps count from."""
+        holds = due.step.condition is None or expression(due.step.condition.text).holds(self._facts)
+        self._ends[f"block {due.step.id}", str(due.beat.number)] = due.due if holds else None
+
+    def _happen(self, due: _Due) -> Placed | Unplaced:
+        step, occurrence = due.step, due.beat.occurrence
+        attempt = self._case.standing.attempts.get((step.id, occurrence))
+        if attempt is not None:
+            return Placed(step, occurrence, attempt.at, "done", (step.rule,))
+        reason = self._why_not(step)
+        if reason:
+            return Unplaced(step, occurrence, reason, (step.rule,), due.due)
+        found = self._planned(due)
+        if isinstance(found, Placed):
+            found = self._promised(found, due)
+        return self._seen_from_now(found, due) if isinstance(found, Placed) else found
+
+    def _why_not(self, step: Step) -> str:
+        """Why a step does not happen with this lead; empty where it does."""
+        if step.condition is not None and not expression(step.condition.text).holds(self._facts):
+            return f"its condition does not hold: {step.condition.text}"
+        lead, standing, channel = self._case.lead, self._case.standing, step.channel
         if standing.closed_channels & {channel, "*"}:
             return f"no {channel}: the record says stop"
         if channel == "call" and not lead.phones:
@@ -124,97 +215,94 @@ class Walk:
             return "no e-mail address"
         return lead.closed_channels.get(channel, "")
 
-    def _in_hours(self, step: Step, target: MinuteTarget | DayTarget, due: int, hours: OpenHours) -> Placed | Unplaced:
-        schedule = step.schedule
-        start = self._choose(step, target, hours)
-        if start is None:
-            closed = schedule.rules["if_closed" if schedule.if_closed is IfClosed.SKIP else "open"]
-            return Unplaced(step, "no open hour is left for it", (step.rule, closed), due)
-        rules: tuple[int, ...] = (step.rule,)
-        if start < self._case.enrollment.enrolled_at:
-            rules += (schedule.rules["if_past"],)
-            now = hours.next_open(self._case.enrollment.enrolled_at)
-            if schedule.if_past is IfPast.SKIP or now is None:
-                return Unplaced(step, "it was due before the lead was enrolled", rules, due)
-            start = self._behind_others(step, now, hours)
-        elif not hours.is_open(due):
-            rules += (schedule.rules["open"], schedule.rules["if_closed"])
-        return Placed(step, start, "planned", rules)
+    def _planned(self, due: _Due) -> Placed | Unplaced:
+        """Find the moment: in open hours, within limits and law, around the rep's day; and never before enrollment."""
+        step, occurrence, target = due.step, due.beat.occurrence, due.beat.target
+        hours = self._hours(step)
+        here = self._situation(due, hours)
+        found = place(target, here, self._preferred(step, target, hours) if isinstance(target, MinuteTarget) else None)
+        rules = (step.rule, *found.moved_by)
+        if found.start is None:
+            closed = closing_rules(due.due, step.schedule, hours, self._project) or (step.schedule.rules["open"],)
+            rules = tuple(dict.fromkeys((*rules, *closed)))
+            return Unplaced(step, occurrence, self._no_room(found.moved_by), rules, due.due)
+        enrolled = self._case.enrollment.enrolled_at
+        if found.start >= enrolled:
+            moved = closing_rules(due.due, step.schedule, hours, self._project)
+            why = (*moved, step.schedule.rules["if_closed"]) if moved and isinstance(target, MinuteTarget) else moved
+            return Placed(step, occurrence, found.start, "planned", tuple(dict.fromkeys((*rules, *why))))
+        rules += (step.schedule.rules["if_past"],)
+        if step.schedule.if_past is IfPast.SKIP:
+            return Unplaced(step, occurrence, "it was due before the lead was enrolled", rules, due.due)
+        now = place(MinuteTarget(enrolled, enrolled), here)
+        if now.start is None:
+            return Unplaced(step, occurrence, self._no_room(now.moved_by), rules, due.due)
+        return Placed(step, occurrence, now.start, "planned", tuple(dict.fromkeys((*rules, *now.moved_by))))
 
-    def _choose(self, step: Step, target: MinuteTarget | DayTarget, hours: OpenHours) -> int | None:
-        if isinstance(target, DayTarget):
-            return self._choose_on_day(step, target, hours)
-        open_minutes = [minute for minute in target.candidates() if hours.is_open(minute)]
-        if open_minutes:
-            kept = next((minute for minute in open_minutes if self._keeps_promises(step, minute)), open_minutes[0])
-            return self._behind_others(step, kept, hours)
-        later = moved(target.low, step.schedule.if_closed, hours)
-        return None if later is None else self._behind_others(step, later, hours)
+    def _no_room(self, moved_by: tuple[int, ...]) -> str:
+        if not moved_by:
+            return "no open hour is left for it"
+        named = "; ".join(self._project.rules[rule].text for rule in moved_by)
+        return f"no room is left for it: {named}"
 
-    def _behind_others(self, step: Step, wanted: int, hours: OpenHours) -> int:
-        """Leads that arrive together are called one after the other; a wait after a step is never moved."""
-        action = step.actions[0]
-        if step.timing.anchor.kind is not AnchorKind.START or action.channel not in TAKES_THE_REP:
-            return wanted
-        return first_free_after(wanted, action.minutes, hours, self._agenda)
-
-    def _choose_on_day(self, step: Step, target: DayTarget, hours: OpenHours) -> int | None:
-        uid = touch_uid(self._namespace, self._case.lead.key, self._case.enrollment, step.id, OCCURRENCE)
-        spans = choose_day(target, uid, step.schedule.if_closed, hours)
-        if not spans:
-            return None
-        action, at = step.actions[0], step.timing.at
-        exact = at is not None and at.until is None  # a written hour is kept, and may overlap
-        turn = None if target.wall is not None or exact else preferred_slot(uid, 2**32)
-        return choose_slot(
-            spans, action.minutes, turn, self._agenda if action.channel in TAKES_THE_REP and not exact else None
+    def _situation(self, due: _Due, hours: OpenHours) -> Situation:
+        step = due.step
+        uid = touch_uid(
+            self._project.namespace, self._case.lead.key, self._case.enrollment, step.id, due.beat.occurrence
         )
+        caps = law_caps(step.channel, self._case.lead, self._project)
+        is_contact = step.channel not in NO_CONTACT and not step.timing.sitting
+        rules = Rules(step.channel, step.limits, step.channel_limits, caps, is_contact=is_contact)
+        varies = bool(step.schedule.vary)
+        last = self._last if varies else None
+        return Situation(step, uid, hours, rules, self._contacts, self._agenda, last, self._attempts if varies else 0)
 
-    def _keeps_promises(self, step: Step, minute: int) -> bool:
-        """Whether every step that promises to follow this one in time still can, if this one happens at ``minute``."""
-        for later in self._case.playbook.steps:
-            promise = later.timing.within
-            if later.timing.anchor.step != step.id or promise is None or later.timing.unit is not Unit.MINUTES:
-                continue
-            if later.condition is not None and not expression(later.condition.text).holds(self._facts):
-                continue
-            hours = self._hours(later)
-            follow = MinuteTarget(minute + later.timing.low, minute + later.timing.high)
-            if not any(hours.is_open(at) and _kept(promise, minute, at, hours) for at in follow.candidates()):
-                return False
-        return True
+    def _preferred(self, step: Step, target: MinuteTarget, hours: OpenHours) -> int | None:
+        """The minute of a range to begin with: open, and keeping what later steps promise, if any does both."""
+        open_minutes = [minute for minute in target.candidates() if hours.is_open(minute)]
+        if not open_minutes:
+            return None
+        later = [other for other in self._case.playbook.steps if other.timing.anchor.step == step.id]
+        later = [other for other in later if not self._why_not(other)]
+        kept = (minute for minute in open_minutes if keeps_promises(later, minute, self._hours))
+        return next(kept, open_minutes[0])
 
-    def _promised(self, placed: Placed, anchor: int, due: int, hours: OpenHours) -> Placed | Unplaced:
+    def _promised(self, placed: Placed, due: _Due) -> Placed | Unplaced:
         """What becomes of a promise that cannot be kept: skipped, reported, or kept as soon as the hours allow."""
-        promise = placed.step.timing.within
-        if promise is None or _kept(promise, anchor, placed.start, hours):
+        promise, hours = placed.step.timing.within, self._hours(placed.step)
+        anchor = self._anchor(placed.step, due.beat.prefix)
+        if promise is None or anchor is None or is_kept(promise, anchor, placed.start, hours):
             return placed
         if promise.otherwise is Otherwise.SKIP:
-            said = f"it would be {weekday_time(hours.zone.shown(due))}, outside the open hours: {promise.phrase}"
-            return Unplaced(placed.step, said, (*placed.rules, placed.step.schedule.rules["open"]), due)
+            said = f"it would be {weekday_time(hours.zone.shown(due.due))}, outside the open hours: {promise.phrase}"
+            rules = tuple(dict.fromkeys((*placed.rules, placed.step.schedule.rules["open"])))
+            return Unplaced(placed.step, placed.occurrence, said, rules, due.due)
         if promise.otherwise is Otherwise.REPORT:
             return replace(placed, notes=(*placed.notes, f"later than promised ({promise.phrase})"))
         return placed
 
-    def _seen_from_now(self, placed: Placed, hours: OpenHours) -> Placed:
+    def _seen_from_now(self, placed: Placed, due: _Due) -> Placed:
         """What lies in the past and was not logged is assumed made, or waits to be done."""
-        schedule = placed.step.schedule
+        step, hours = placed.step, self._hours(placed.step)
         if placed.start < self._as_of:
-            rules = (*placed.rules, schedule.rules["if_not_logged"])
-            if schedule.if_not_logged is IfNotLogged.ASSUME_NO_ANSWER:
-                return replace(placed, state="assumed", rules=rules)
-            overdue = f"overdue since {weekday_time(hours.zone.shown(placed.start))}"
-            now = hours.next_open(self._as_of)
-            placed = replace(
-                placed, start=self._as_of if now is None else now, rules=rules, notes=(*placed.notes, overdue)
-            )
-        action = placed.step.actions[0]
-        if action.channel in TAKES_THE_REP:
-            self._agenda.take(placed.start, action.minutes)
+            rules = tuple(dict.fromkeys((*placed.rules, step.schedule.rules["if_not_logged"])))
+            if step.schedule.if_not_logged is IfNotLogged.ASSUME_NO_ANSWER:
+                placed = replace(placed, state="assumed", rules=rules)
+            else:
+                overdue = f"overdue since {weekday_time(hours.zone.shown(placed.start))}"
+                now = place(MinuteTarget(self._as_of, self._as_of), self._situation(due, hours)).start
+                start = self._as_of if now is None else now
+                placed = replace(placed, start=start, rules=rules, notes=(*placed.notes, overdue))
+        elif step.timing.at is not None and step.timing.at.any_time:
+            placed = replace(placed, notes=(*placed.notes, "any time of the day"))
+        self._count(placed)
         return placed
 
-
-def _kept(promise: Promise, anchor: int, start: int, hours: OpenHours) -> bool:
-    if promise.minutes is None:
-        return hours.zone.day_of(start) == hours.zone.day_of(anchor)
-    return start <= anchor + promise.minutes
+    def _count(self, placed: Placed) -> None:
+        step = placed.step
+        if step.channel not in NO_CONTACT:
+            self._contacts.add(Contact(placed.start, step.channel))
+            self._last = placed.start
+            self._attempts += 1
+        if placed.state == "planned" and step.channel in TAKES_THE_REP:
+            self._agenda.take(placed.start, step.actions[0].minutes)

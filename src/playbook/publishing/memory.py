@@ -131,7 +131,7 @@ def _content(published: Remembered) -> bytes:
         "files": dict(published.files),
         "stamps": {uid: one[1:] for uid, one in published.stamps.items()},
     }
-    return (json.dumps(value, sort_keys=True, indent=0, separators=(",", ":")) + "\n").encode()
+    return (json.dumps(value, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
 
 def _remembered(value: Mapping[str, object]) -> Remembered:

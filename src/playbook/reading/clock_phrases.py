@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 from playbook.model.timing import Clock, Hours
-from playbook.reading.words import LATER, PhraseError, Words
+from playbook.reading.words import PhraseError, Words
 
-__all__ = ["WEEKDAYS", "parse_at", "parse_open"]
+__all__ = ["WEEKDAYS", "parse_at", "parse_days_off", "parse_open", "parse_weekdays"]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CLOCK = re.compile(r"([01]?\d|2[0-4]):([0-5]\d)")
@@ -16,7 +17,7 @@ PARTS_OF_DAY = {"morning": (540, 720), "afternoon": (720, 1020), "evening": (102
 
 
 def parse_at(phrase: str) -> Clock:
-    """Parse a wall time: ``10:00``, ``09:00-11:00``, ``morning``, ``afternoon`` or ``evening``.
+    """Parse a wall time: ``10:00``, ``09:00-11:00``, ``morning``, ``afternoon``, ``evening`` or ``any time``.
 
     Raises:
         PhraseError: where it is none of these.
@@ -25,7 +26,7 @@ def parse_at(phrase: str) -> Clock:
     if text in PARTS_OF_DAY:
         return Clock(*PARTS_OF_DAY[text])
     if text == "any time":
-        raise PhraseError(f"'any time' is part of the language, but {LATER}", 0, len(phrase))
+        return Clock(0, 24 * 60, any_time=True)
     if "-" in text:
         return Clock(*_clock_range(text, 0))
     return Clock(_clock(text, 0))
@@ -81,3 +82,42 @@ def _weekday(day: str, offset: int) -> int:
     near = next((known for known in WEEKDAYS if day.lower().startswith(known)), "")
     hint = f"write '{near}'" if near else f"days are {', '.join(WEEKDAYS)}"
     raise PhraseError(f"'{day}' is not a day", offset, len(day), hint)
+
+
+def parse_weekdays(phrase: str) -> frozenset[int]:
+    """Parse days of the week such as ``fri`` or ``mon-wed``; 0 is Monday.
+
+    Raises:
+        PhraseError: at the day that is none.
+    """
+    words = Words(phrase)
+    days = _weekdays(words)
+    words.end()
+    return days
+
+
+def parse_days_off(phrase: str) -> tuple[date, date]:
+    """Parse a day off, ``2026-12-24``, or the first and last of several, ``2026-12-24 to 2027-01-02``.
+
+    Raises:
+        PhraseError: where it is neither.
+    """
+    words = Words(phrase)
+    first = last = _day(words)
+    if words.accept("to"):
+        place = words.offset
+        last = _day(words)
+        if last < first:
+            raise PhraseError("the last day comes before the first", place, 10, "write the earlier day first")
+    words.end()
+    return first, last
+
+
+def _day(words: Words) -> date:
+    text, place = words.peek, words.offset
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise PhraseError(f"'{text}' is not a date", place, len(text), "write it like 2026-12-24") from None
+    words.take()
+    return day

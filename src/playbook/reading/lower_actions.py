@@ -26,24 +26,25 @@ FOREIGN = {"call": ("message",), "email": ("voicemail", "script"), "task": ("voi
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """What the steps of one playbook may name."""
+    """What the steps of one playbook share: what they may name, the rules found so far, and what has no shape."""
 
-    steps: tuple[str, ...]
     messages: Mapping[str, Message]
     scripts: Mapping[str, Script]
     start_is: StartIs | None
-    schedules: tuple[YamlNode | None, ...]
     book: RuleBook
+    broken: frozenset[tuple[str | int, ...]]
 
 
-def lower_action(step: YamlNode, shelf: Shelf, mistakes: Mistakes) -> Action | None:
-    """Lower the one channel of a step."""
-    present = [channel for channel in DEFAULT_MINUTES if step.child(channel) is not None]
+def lower_action(step: YamlNode, shelf: Shelf, mistakes: Mistakes) -> tuple[Action, ...] | None:
+    """Lower the one channel of a step; a block has none."""
+    present = [channel for channel in (*DEFAULT_MINUTES, "steps") if step.child(channel) is not None]
     if len(present) != 1:
         what = "no channel" if not present else f"both `{present[0]}` and `{present[1]}`"
-        hint = f"give it one of {', '.join(DEFAULT_MINUTES)}"
+        hint = f"give it one of {', '.join(DEFAULT_MINUTES)}, or `steps` of its own"
         mistakes.add(Diagnostic("PB017", f"this step has {what}", step.find(["id"]).span, hint))
         return None
+    if present == ["steps"]:
+        return ()
     channel = present[0]
     action = step.find([channel])
     for key in FOREIGN[channel]:
@@ -56,7 +57,7 @@ def lower_action(step: YamlNode, shelf: Shelf, mistakes: Mistakes) -> Action | N
     if script is not None and script.text not in shelf.scripts:
         mistakes.add(_unknown("script", script, tuple(shelf.scripts)))
     message = action.text_of("voicemail" if channel == "call" else "message", "none")
-    return Action(
+    lowered = Action(
         channel=channel,
         objective=action.text_of("objective"),
         ask=action.text_of("ask"),
@@ -65,6 +66,7 @@ def lower_action(step: YamlNode, shelf: Shelf, mistakes: Mistakes) -> Action | N
         script=action.text_of("script"),
         message="" if message == "none" else message,
     )
+    return (lowered,)
 
 
 def _check_message(action: YamlNode, channel: str, shelf: Shelf, mistakes: Mistakes) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic
 from playbook.model.project import Rule
-from playbook.model.timing import Hours, IfClosed, IfNotLogged, IfPast, Schedule, WeekHours
+from playbook.model.timing import Hours, IfClosed, IfNoDate, IfNotLogged, IfPast, Schedule, Vary, WeekHours
 from playbook.reading.clock_phrases import parse_open
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def lower_schedule(
         if_closed=IfClosed(nodes["if_closed"].text),
         if_past=IfPast(nodes["if_past"].text),
         if_not_logged=IfNotLogged(nodes["if_not_logged"].text),
-        rules={
-            key: book.add(f"{key}: {_shown(nodes[key])}", nodes[key].key or nodes[key].span) for key in SCHEDULE_KEYS
-        },
+        if_no_date=IfNoDate(nodes["if_no_date"].text) if "if_no_date" in nodes else IfNoDate.SKIP,
+        vary=frozenset(Vary(item.text) for item in _items(nodes.get("vary"))),
+        rules={key: book.add(f"{key}: {_shown(nodes[key])}", nodes[key].key or nodes[key].span) for key in nodes},
     )
 
 
@@ -65,6 +65,10 @@ def _hours(node: YamlNode, mistakes: Mistakes) -> tuple[Hours, ...] | None:
     parsed = [mistakes.phrase(line, parse_open) for line in lines]
     good = tuple(hours for hours in parsed if hours is not None)
     return good if len(good) == len(parsed) else None
+
+
+def _items(node: YamlNode | None) -> tuple[YamlNode, ...]:
+    return node.value if node is not None and isinstance(node.value, tuple) else ()
 
 
 def _holidays(node: YamlNode) -> str:

@@ -22,18 +22,12 @@ Parsed = TypeVar("Parsed")
 
 NOT_YET = frozenset(
     [
-        "repeat",
         "either",
-        "vary",
-        "weekday",
-        "limits",
-        "steps",
         "thread",
         "to",
         "number",
         "by",
         "if_outcome",
-        "if_no_date",
         "use",
         "extends",
         "on_edit",

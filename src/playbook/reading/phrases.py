@@ -1,12 +1,12 @@
-"""Turns the phrases `when`, `within` and the reactions to outcomes into values."""
+"""Turns the phrases `when`, `within`, waits and the reactions to outcomes into values."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import NoReturn
 
-from playbook.model.timing import Otherwise, Unit
+from playbook.model.timing import Otherwise, Pin, Unit, Wait
+from playbook.reading.calendar_phrases import MONTHS, ORDINALS, parse_pin
 from playbook.reading.clock_phrases import WEEKDAYS
 from playbook.reading.words import LATER, PhraseError, Words
 
@@ -15,39 +15,51 @@ __all__ = [
     "WhenPhrase",
     "WithinPhrase",
     "parse_reaction",
+    "parse_wait",
     "parse_when",
     "parse_within",
 ]
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-ORDINALS = ("1st", "2nd", "3rd", "4th", "last")
 STEP_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 NUMBER = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?\Z")
+DATE_FIELD = re.compile(r"(lead|answer)\.[a-z][a-z0-9_]*\Z")
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 UNIT_WORDS = ("min", "h", "day", "days", "week", "weeks", "month", "months", "year", "years", "business", "full")
+SCALES = {
+    "min": (1, Unit.MINUTES),
+    "h": (60, Unit.MINUTES),
+    "day": (1, Unit.DAYS),
+    "week": (7, Unit.DAYS),
+    "month": (1, Unit.MONTHS),
+    "year": (12, Unit.MONTHS),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class WhenPhrase:
     """A parsed `when`.
 
-    ``anchor`` is ``start``, ``day`` (counted by `start_is`), ``step``, ``message`` or ``previous``; ``step`` names the
-    step and ``step_offset`` says where in the phrase it stands.
+    ``anchor`` is ``start``, ``block``, ``day`` or ``week`` (counted by `start_is`), ``step``, ``message``,
+    ``previous``, ``field``, ``anniversary`` or ``pin``; ``name`` is the step or field, ``name_offset`` where it stands.
     """
 
     anchor: str
-    low: int
-    high: int
-    unit: Unit
-    step: str = ""
-    step_offset: int = 0
+    low: int = 0
+    high: int = 0
+    unit: Unit = Unit.MINUTES
+    name: str = ""
+    name_offset: int = 0
     keeps_hour: bool = True
+    sitting: bool = False
+    pin: Pin | None = None
+    count_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class WithinPhrase:
-    """A parsed `within`: elapsed minutes, or ``None`` for the same day."""
+    """A parsed `within`; ``None`` as ``wait`` is the same day."""
 
-    minutes: int | None
+    wait: Wait | None
     otherwise: Otherwise
 
 
@@ -74,42 +86,59 @@ def parse_when(phrase: str) -> WhenPhrase:
 
 def _when(words: Words) -> WhenPhrase:
     if words.accept("at"):
-        if words.peek == "block":
-            _not_yet(words, "'at block'")
-        words.expect("start")
-        return WhenPhrase("start", 0, 0, Unit.MINUTES)
-    if words.accept("day"):
-        low, high = _number(words)
-        return WhenPhrase("day", low, high, Unit.DAYS, keeps_hour=False)
-    if words.accept("week"):
-        low, high = _number(words)
-        if not low:
-            raise PhraseError("weeks are counted from 1", words.offset)
-        return WhenPhrase("week", low, high, Unit.DAYS, keeps_hour=False)
+        return WhenPhrase(words.expect("start", "block"))
+    if words.peek in {"day", "week"}:
+        return _counted(words)
     if words.accept("same"):
         words.expect("day")
         words.expect("as")
-        step, offset = _step(words)
-        return WhenPhrase("step", 0, 0, Unit.DAYS, step, offset, keeps_hour=False)
-    if re.match(r"\d", words.peek):
+        name, offset = _step(words)
+        return WhenPhrase("step", unit=Unit.DAYS, name=name, name_offset=offset, keeps_hour=False)
+    if words.accept("right"):
+        words.expect("after")
+        name, offset = _step(words)
+        return WhenPhrase("step", name=name, name_offset=offset, sitting=True)
+    if words.accept("on"):
+        return _on_date(words, "field")
+    if words.accept("anniversary"):
+        words.expect("of")
+        return _on_date(words, "anniversary")
+    if words.peek in (*WEEKDAYS, *MONTHS, *ORDINALS) or ISO_DATE.match(words.peek):
+        return WhenPhrase("pin", unit=Unit.DAYS, keeps_hour=False, pin=parse_pin(words))
+    if words.peek == "only":
+        raise PhraseError(f"'only by go to' is part of the language, but {LATER}", words.offset, len(words.peek))
+    if re.match(r"\d", words.peek) or words.peek.startswith("lead."):
         return _wait(words)
-    return _other_moments(words)
+    return words.fail("at", "day", "week", "same", "right", "on", "anniversary", "a number such as 3")
 
 
-def _other_moments(words: Words) -> NoReturn:
-    """Name the moments of the language that are not planned yet, and refuse everything else by its word."""
-    known = ("right", "on", "anniversary", "only", *WEEKDAYS, *MONTHS, *ORDINALS)
-    if words.peek in known or words.peek.startswith("lead."):
-        _not_yet(words, f"a moment that begins with '{words.peek}'")
-    words.fail("at", "day", "week", "same", "a number such as 3")
+def _counted(words: Words) -> WhenPhrase:
+    anchor = words.take().text
+    place = words.offset
+    low, high = _number(words)
+    if anchor == "week" and not low:
+        raise PhraseError("weeks are counted from 1", place)
+    return WhenPhrase(anchor, low, high, Unit.DAYS, keeps_hour=False)
 
 
-def _not_yet(words: Words, what: str) -> NoReturn:
-    raise PhraseError(f"{what} is part of the language, but {LATER}", words.offset, len(words.peek))
+def _on_date(words: Words, anchor: str) -> WhenPhrase:
+    name, offset = _date_field(words)
+    return WhenPhrase(anchor, unit=Unit.DAYS, name=name, name_offset=offset, keeps_hour=False)
+
+
+def _date_field(words: Words) -> tuple[str, int]:
+    if not DATE_FIELD.match(words.peek):
+        words.fail("a date such as lead.renewal_date")
+    word = words.take()
+    return word.text, word.offset
 
 
 def _wait(words: Words) -> WhenPhrase:
-    low, high = _number(words)
+    low, high, count_field = 1, 1, ""
+    if words.peek.startswith("lead."):
+        count_field = _date_field(words)[0]
+    else:
+        low, high = _number(words)
     scale, unit = _unit(words)
     if not words.peek:
         text = words.phrase.strip()
@@ -119,11 +148,29 @@ def _wait(words: Words) -> WhenPhrase:
             len(text),
             f"'{text} after previous', or 'day {low}'?",
         )
-    sign = 1 if words.expect("after", "before") == "after" else -1
-    anchor, step, offset = _anchor(words)
-    if sign < 0:
-        raise PhraseError(f"'before' is part of the language, but {LATER}", words.phrase.index("before"), 6)
-    return WhenPhrase(anchor, low * scale, high * scale, unit, step, offset)
+    if words.expect("after", "before") == "before":
+        low, high, scale = high, low, -scale
+    anchor = _anchor(words)
+    keeps = anchor.anchor not in {"field", "pin"}
+    return WhenPhrase(
+        anchor.anchor, low * scale, high * scale, unit, anchor.name, anchor.name_offset, keeps, pin=anchor.pin,
+        count_field=count_field,
+    )  # fmt: skip
+
+
+def _anchor(words: Words) -> WhenPhrase:
+    if words.peek in {"start", "previous", "block"}:
+        return WhenPhrase(words.take().text)
+    if words.peek.startswith(("lead.", "answer.")):
+        name, offset = _date_field(words)
+        return WhenPhrase("field", name=name, name_offset=offset)
+    if words.peek in (*WEEKDAYS, *MONTHS, *ORDINALS) or ISO_DATE.match(words.peek):
+        return WhenPhrase("pin", pin=parse_pin(words))
+    anchor = "message" if words.accept("message") else "step"
+    if anchor == "message":
+        words.expect("of")
+    name, offset = _step(words)
+    return WhenPhrase(anchor, name=name, name_offset=offset)
 
 
 def _number(words: Words) -> tuple[int, int]:
@@ -148,27 +195,11 @@ def _unit(words: Words) -> tuple[int, Unit]:
         words.expect("day", "days")
         return 1, Unit.FULL_BUSINESS_DAYS
     if words.accept("business"):
-        if words.peek == "h":
-            _not_yet(words, "'business h'")
-        words.expect("day", "days")
-        return 1, Unit.BUSINESS_DAYS
+        word = words.expect("day", "days", "h", "min")
+        scale = {"h": 60}.get(word, 1)
+        return scale, Unit.BUSINESS_MINUTES if word in {"h", "min"} else Unit.BUSINESS_DAYS
     word = words.expect(*UNIT_WORDS)
-    scales = {"min": (1, Unit.MINUTES), "h": (60, Unit.MINUTES), "day": (1, Unit.DAYS), "week": (7, Unit.DAYS)}
-    scales |= {"month": (1, Unit.MONTHS), "year": (12, Unit.MONTHS)}
-    return scales[word] if word in scales else scales[word.removesuffix("s")]
-
-
-def _anchor(words: Words) -> tuple[str, str, int]:
-    if words.accept("start"):
-        return "start", "", 0
-    if words.accept("previous"):
-        return "previous", "", 0
-    if words.peek == "block" or words.peek.startswith(("lead.", "answer.")) or words.peek in (*WEEKDAYS, *MONTHS):
-        _not_yet(words, f"a wait from '{words.peek}'")
-    if words.accept("message"):
-        words.expect("of")
-        return "message", *_step(words)
-    return "step", *_step(words)
+    return SCALES[word if word in SCALES else word.removesuffix("s")]
 
 
 def _step(words: Words) -> tuple[str, int]:
@@ -178,31 +209,45 @@ def _step(words: Words) -> tuple[str, int]:
     return word.text, word.offset
 
 
-def parse_within(phrase: str) -> WithinPhrase:
-    """Parse a promise: ``12 h or report``, ``same day or skip``.
+def parse_wait(phrase: str) -> Wait:
+    """Parse one length of time, such as ``3 h`` or ``4 full business days``.
 
     Raises:
         PhraseError: at the first word that cannot stand where it stands.
     """
     words = Words(phrase)
-    minutes: int | None = None
+    wait = _single_wait(words)
+    words.end()
+    return wait
+
+
+def _single_wait(words: Words) -> Wait:
+    place = words.offset
+    low, high = _number(words)
+    if low != high:
+        raise PhraseError("one number is needed here, not a range", place)
+    scale, unit = _unit(words)
+    return Wait(low * scale, unit)
+
+
+def parse_within(phrase: str) -> WithinPhrase:
+    """Parse a promise: ``12 h or report``, ``same day or skip``, ``2 business days or next open``.
+
+    Raises:
+        PhraseError: at the first word that cannot stand where it stands.
+    """
+    words = Words(phrase)
+    wait: Wait | None = None
     if words.accept("same"):
         words.expect("day")
     else:
-        number_at = words.offset
-        low, high = _number(words)
-        scale, unit = _unit(words)
-        if low != high:
-            raise PhraseError("a promise is one number, not a range", number_at)
-        if unit is not Unit.MINUTES:
-            raise PhraseError(f"a promise in {unit}s is part of the language, but {LATER}", number_at)
-        minutes = low * scale
+        wait = _single_wait(words)
     words.expect("or")
     kind = words.expect("skip", "report", "next")
     if kind == "next":
         words.expect("open")
     words.end()
-    return WithinPhrase(minutes, Otherwise.NEXT_OPEN if kind == "next" else Otherwise(kind))
+    return WithinPhrase(wait, Otherwise.NEXT_OPEN if kind == "next" else Otherwise(kind))
 
 
 def parse_reaction(phrase: str) -> ReactionPhrase:
@@ -231,14 +276,9 @@ def _reaction(words: Words) -> ReactionPhrase:
         if words.accept("until"):
             words.expect("outcome.date")
         else:
-            _duration(words)
+            _single_wait(words)
     elif kind in {"again", "go to"} and words.accept("on"):
         words.expect("outcome.date")
     elif kind in {"again", "go to", "start"} and words.accept("after"):
-        _duration(words)
+        _single_wait(words)
     return ReactionPhrase(kind, target, offset)
-
-
-def _duration(words: Words) -> None:
-    _number(words)
-    _unit(words)

@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import CannotGoOn, Diagnostic
-from playbook.model.project import Company, LeadFile, Project, Rep
+from playbook.model.project import Company, Project
+from playbook.reading.lower_people import lower_lead_files, lower_reps
 from playbook.reading.lower_playbook import lower_playbook
 from playbook.reading.lower_schedule import RuleBook
 from playbook.reading.mistakes import Mistakes, validate
-from playbook.reading.surface import LeadFileShape, ProjectShape, RepShape
+from playbook.reading.surface import ProjectShape
 from playbook.reading.words import nearest
 from playbook.reading.yaml_tree import YamlError, read_yaml
 from playbook.source import Span
@@ -25,8 +26,6 @@ __all__ = ["PROJECT_FILE", "parse_instant", "read_project"]
 
 PROJECT_FILE = "project.yaml"
 DAYS = re.compile(r"(\d{1,4}) days?\Z")
-# RFC 5322 dot-atom addresses with an ASCII domain; quoted local parts are legal there but no sales team has one.
-ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 
 
 def read_project(tree: Tree) -> Project:
@@ -66,8 +65,8 @@ def _lower(root: YamlNode, tree: Tree, mistakes: Mistakes) -> Project | None:
         title=shape.title,
         namespace=shape.namespace,
         company=Company(shape.company.name, shape.company.website, shape.company.address),
-        reps=_reps(shape.reps, root, mistakes),
-        lead_files=_lead_files(shape.leads, root),
+        reps=lower_reps(shape.reps, root, mistakes),
+        lead_files=lower_lead_files(shape.leads, root),
         playbooks=playbooks,
         outputs=tuple(shape.outputs),
         rules=tuple(book.rules),
@@ -86,7 +85,7 @@ def _playbooks(root: YamlNode, tree: Tree, book: RuleBook, mistakes: Mistakes) -
             mistakes.add(_no_such_playbook(node, tree))
             continue
         inner = _open(tree, path, "", mistakes)
-        playbook = lower_playbook(inner, root.child("schedule"), book, mistakes) if inner is not None else None
+        playbook = lower_playbook(inner, root, book, mistakes) if inner is not None else None
         if playbook is not None:
             found.append(playbook)
             if playbook.id != node.text:
@@ -107,59 +106,6 @@ def _no_such_playbook(node: YamlNode, tree: Tree) -> Diagnostic:
     near = nearest(node.text, names)
     hint = f"did you mean '{near}'?" if near else f"in playbooks/: {', '.join(names) or 'nothing'}"
     return Diagnostic("PB018", f"there is no playbooks/{node.text}.yaml", node.span, hint, width=len(node.text))
-
-
-def _reps(shapes: list[RepShape], root: YamlNode, mistakes: Mistakes) -> tuple[Rep, ...]:
-    reps: list[Rep] = []
-    for number, shape in enumerate(shapes):
-        node = root.find(["reps", number])
-        owners = frozenset(text.strip().casefold() for text in (*shape.owners, shape.name, shape.email, shape.id))
-        twin = next((rep for rep in reps if rep.id == shape.id or rep.owners & owners), None)
-        if twin is not None:
-            mistakes.add(
-                Diagnostic(
-                    "PB015",
-                    f"'{shape.id}' shares a name, address or id with rep '{twin.id}'",
-                    node.span,
-                    "each lead must belong to one rep: keep them apart",
-                )
-            )
-        if not ADDRESS.match(shape.email):
-            mistakes.add(
-                Diagnostic(
-                    "PB007",
-                    f"'{shape.email}' is not an e-mail address",
-                    node.find(["email"]).span,
-                    "write it like ines@example.com",
-                    width=len(shape.email),
-                )
-            )
-        reps.append(
-            Rep(
-                shape.id,
-                shape.name,
-                shape.email,
-                shape.phone,
-                shape.timezone,
-                owners,
-                node.find(["id"]).span,
-                shape.region,
-            )
-        )
-    return tuple(reps)
-
-
-def _lead_files(shapes: list[LeadFileShape], root: YamlNode) -> tuple[LeadFile, ...]:
-    return tuple(
-        LeadFile(
-            shape.file,
-            shape.timezone or "",
-            shape.country,
-            dict(shape.columns),
-            root.find(["leads", number, "file"]).span,
-        )
-        for number, shape in enumerate(shapes)
-    )
 
 
 def _as_of(node: YamlNode | None, mistakes: Mistakes) -> int | None:

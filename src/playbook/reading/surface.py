@@ -27,6 +27,34 @@ class ScheduleShape(Shape):
     if_closed: Literal["next open", "last open before", "skip"] | None = None
     if_past: Literal["skip", "do now"] | None = None
     if_not_logged: Literal["assume no answer", "wait"] | None = None
+    if_no_date: Literal["skip", "wait"] | None = Field(None, description="What if its date is unknown; skip if not set")
+    vary: list[Literal["time", "weekday", "week of month"]] | None = Field(
+        None, description="In what consecutive attempts differ"
+    )
+
+
+class LimitShape(Shape):
+    """Limits on one channel, or on all together."""
+
+    gap: Text | None = Field(None, description="The least time between two contacts: 3 h, 4 full business days")
+    per_day: int | None = Field(None, ge=1, description="At most so many on one day of the lead's")
+    per_week: int | None = Field(None, ge=1, description="At most so many in any seven days")
+
+
+class LimitsShape(LimitShape):
+    """`limits:` for all channels together, and for one of them."""
+
+    call: LimitShape | None = None
+    email: LimitShape | None = None
+
+
+class RepeatShape(Shape):
+    """`repeat:` how often a step happens."""
+
+    times: int | None = Field(None, ge=1, le=1000)
+    every: Text | None = None
+    until: Text | None = Field(None, description="`exit`, or a day of the playbook: day 75")
+    after: list[Text] | None = Field(None, min_length=1, description="A ladder: each wait from the try before")
 
 
 class ActionShape(Shape):
@@ -47,11 +75,17 @@ class StepShape(Shape):
     when: Text = Field(description="The moment, in one phrase")
     at: Text | None = Field(None, description="The wall time wanted: 10:00, 09:00-11:00, morning")
     within: Text | None = Field(None, description="A promise with its alternative: 12 h or report")
+    weekday: str | list[Text] | None = Field(
+        None, description="The first of these days on or after; or only these days"
+    )
+    repeat: RepeatShape | None = None
     if_: Text | None = Field(None, alias="if", description="A fact that must hold")
     schedule: ScheduleShape | None = None
+    limits: LimitsShape | None = None
     call: ActionShape | None = None
     email: ActionShape | None = None
     task: ActionShape | None = None
+    steps: list[StepShape] | None = Field(None, min_length=1, description="A block: steps that count from it")
     outcomes: dict[str, Text] = {}
 
 
@@ -109,8 +143,11 @@ class PlaybookShape(Shape):
     kind: Literal["nurture"] | None = None
     enroll: Text = Field(description="Who is taken in: a condition over lead and history, or `assigned`")
     start: Text = Field("enrolled", description="When its clock starts: `enrolled`, or lead columns in order")
-    start_is: Literal["day 0", "day 1"] | None = Field(None, description="How the day of `start` is counted")
+    start_is: Literal["day 0", "day 1", "business day 0", "business day 1"] | None = Field(
+        None, description="How the day of `start` is counted"
+    )
     schedule: ScheduleShape | None = None
+    limits: LimitsShape | None = None
     exit: list[Text] = []
     outcomes: dict[str, Text] = {}
     at_end: Text = "stop"
@@ -136,6 +173,8 @@ class RepShape(Shape):
     phone: Text
     timezone: Text
     region: str = Field("", description="Whose public holidays the rep keeps: US-NY, GB-ENG")
+    hours: list[Text] | None = Field(None, min_length=1, description="When the rep works, the rep's time")
+    absent: list[Text] = Field(default=[], description="Days off: 2026-12-24, 2026-12-24 to 2027-01-02")
     owners: list[Text] = Field(default=[], description="How the lead list names this rep, beside name and address")
 
 
@@ -145,6 +184,9 @@ class LeadFileShape(Shape):
     file: Text
     timezone: Text | None = Field(None, description="The zone of its times that carry no offset")
     country: str = Field("", description="ISO country of leads whose row names none")
+    basis: Literal["asked", "consented", "existing customer"] | None = Field(
+        None, description="Why these people may be called, where their row does not say"
+    )
     columns: dict[str, Text] = Field(default={}, description="Our field → the list's own header, where it is unusual")
 
 
@@ -159,6 +201,7 @@ class ProjectShape(Shape):
     playbooks: list[Slug] = Field(min_length=1, description="In order: the first whose `enroll` holds takes the lead")
     outputs: list[Text] = Field(min_length=1)
     schedule: ScheduleShape | None = None
+    limits: LimitsShape | None = None
     as_of: Text | None = Field(None, description="Build as of this instant instead of now (for samples and tests)")
     horizon: Text = "60 days"
     drafts: Text = "7 days"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.model.event import read_instant
-from playbook.model.standing import Attempt, Enrollment, Standing
+from playbook.model.standing import Attempt, Contact, Enrollment, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,6 +44,7 @@ def fold(events: Iterable[Event], playbooks: Mapping[str, Playbook], closed: fro
     """Fold a lead's rows, sorted by time; ``closed`` are channels closed through another row with one of its keys."""
     enrollment: Enrollment | None = None
     attempts: dict[tuple[str, str], Attempt] = {}
+    contacts: list[Contact] = []
     ended, latest = "", None
     for event in events:
         latest = event
@@ -57,10 +58,22 @@ def fold(events: Iterable[Event], playbooks: Mapping[str, Playbook], closed: fro
             ended = event.detail.get("reason", "closed")
         elif event.kind == "outcome":
             attempts[event.step, event.occurrence or "1"] = Attempt(event.at, event.detail.get("outcome", ""))
+            contacts += _contact(event, playbooks.get(event.playbook))
             ended = ended or _ends(event, playbooks.get(event.playbook))
     if ALL in closed:
         ended = ended or "opted out"
-    return Standing(enrollment, attempts, closed, ended, latest)
+    return Standing(enrollment, attempts, tuple(contacts), closed, ended, latest)
+
+
+def _contact(event: Event, playbook: Playbook | None) -> list[Contact]:
+    """What a logged outcome counts as, for gaps and caps; a step that is not known any more counts as a call."""
+    outcome = event.detail.get("outcome", "")
+    step = next((step for step in playbook.steps if step.id == event.step), None) if playbook else None
+    channel = step.channel if step is not None else event.detail.get("channel", "call")
+    if channel == "task":
+        return []
+    answered = outcome not in UNANSWERED and outcome not in NEUTRAL
+    return [Contact(event.at, channel, answered)]
 
 
 def _ends(event: Event, playbook: Playbook | None) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic, Severity
@@ -17,6 +17,7 @@ from playbook.writing.staging import RESERVED, Staging
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
     from playbook.model.artifact import Artifact, Stamp
     from playbook.writing.disk import Folders
@@ -126,7 +127,7 @@ def _put_in_place(commit: _Commit, staged: Staged) -> bool:
     try:
         if staged.edited and not _move_aside(commit, path):
             return False
-        Path(staged.temporary).replace(commit.output / path)
+        os.replace(staged.temporary, os.path.join(commit.output, path))  # noqa: PTH105, PTH118 - as in staging
     except PermissionError:
         commit.diagnostics.append(held_open(commit.output, path))
         if staged.before:

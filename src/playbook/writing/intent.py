@@ -66,7 +66,7 @@ def note_intent(output: Path, owner: str, known: Known, coming: Iterable[tuple[s
     for path, digest in coming:
         digests.setdefault(path, set()).add(digest)
     value = {path: sorted(of_path) for path, of_path in digests.items()}
-    replace_bytes(_place(output, owner), json.dumps(value, sort_keys=True, indent=0).encode())
+    replace_bytes(_place(output, owner), json.dumps(value, sort_keys=True).encode())
 
 
 def _place(output: Path, owner: str) -> Path:

@@ -117,7 +117,7 @@ class Staging:
             self.unchanged[path] = digest
             return
         try:
-            now = digest_at(place)
+            now = "" if size is None else digest_at(place)
         except PermissionError:
             self.refused.append(held_open(self._output, path))
             return

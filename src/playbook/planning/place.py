@@ -1,0 +1,167 @@
+"""Turns one due happening of a step into its moment: in open hours, within limits and law, around the rep's day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playbook.model.timing import AnchorKind, IfClosed, Unit, Vary
+from playbook.planning.contacts import first_fit
+from playbook.planning.spread import order_days, other_parts_first, preferred_first
+from playbook.planning.targets import DayTarget, MinuteTarget
+from playbook.planning.zones import DAY
+
+if TYPE_CHECKING:
+    from playbook.model.playbook import Step
+    from playbook.planning.agenda import Agenda
+    from playbook.planning.contacts import Contacts, Rules
+    from playbook.planning.windows import OpenHours, Spans
+
+__all__ = ["TAKES_THE_REP", "Place", "Situation", "due_moment", "place"]
+
+TAKES_THE_REP = frozenset({"call", "visit", "meeting"})
+"""Channels whose touches must not overlap: the rep can do one at a time."""
+YEAR = 370
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What decides about one happening besides its target.
+
+    ``last`` is the attempt before it (UTC minutes) and ``attempt`` its number, for those that vary.
+    """
+
+    step: Step
+    uid: str
+    hours: OpenHours
+    rules: Rules
+    contacts: Contacts
+    agenda: Agenda
+    last: int | None
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A moment, or ``None`` where there is none, and the rules that moved or forbade it."""
+
+    start: int | None
+    moved_by: tuple[int, ...] = ()
+
+
+def due_moment(target: MinuteTarget | DayTarget, hours: OpenHours) -> int:
+    """The moment a target means before hours and limits are looked at."""
+    if isinstance(target, MinuteTarget):
+        return target.candidates()[0]
+    first = target.wall if target.wall is not None else target.hours[0] if target.hours else 0
+    return hours.zone.to_instant(target.low * DAY + first)
+
+
+def place(target: MinuteTarget | DayTarget, here: Situation, preferred: int | None = None) -> Place:
+    """Find the moment for a target; ``preferred`` is the minute of a range that keeps later promises."""
+    if isinstance(target, DayTarget):
+        return _on_day(target, here)
+    wanted = preferred
+    if wanted is None:
+        wanted = _moved(target.low, here)
+        if wanted is None:
+            return Place(None)
+    start, moved_by = first_fit(wanted, here.rules, here.hours, here.contacts)
+    return Place(None if start is None else _behind_others(start, here), moved_by)
+
+
+def _moved(instant: int, here: Situation) -> int | None:
+    """Where a closed ``instant`` goes: the next open minute, the last one before, or nowhere."""
+    if here.hours.is_open(instant):
+        return instant
+    if here.step.schedule.if_closed is IfClosed.SKIP:
+        return None
+    forward = here.step.schedule.if_closed is IfClosed.NEXT_OPEN
+    return here.hours.next_open(instant) if forward else here.hours.last_open(instant)
+
+
+def _behind_others(wanted: int, here: Situation) -> int:
+    """Leads that arrive together are called one after the other; a wait after a step is never moved."""
+    step = here.step
+    is_first = step.timing.anchor.kind is AnchorKind.START and step.timing.unit is Unit.MINUTES
+    if not is_first or step.channel not in TAKES_THE_REP:
+        return wanted
+    free = here.agenda.first_free_from(wanted, step.actions[0].minutes)
+    fits = here.hours.is_open(free) and here.contacts.blocked(free, here.rules, here.hours) is None
+    return free if fits else wanted
+
+
+def _on_day(target: DayTarget, here: Situation) -> Place:
+    moved_by: tuple[int, ...] = ()
+    for day in _days(target, here):
+        found = _within_day(target, day, here)
+        if found.start is not None:
+            return Place(found.start, moved_by)
+        moved_by = tuple(dict.fromkeys((*moved_by, *found.moved_by)))
+    if target.is_period or here.step.schedule.if_closed is IfClosed.SKIP:
+        return Place(None, moved_by)
+    if target.wall is not None:
+        wanted = _moved(due_moment(target, here.hours), here)
+        start, by = (None, ()) if wanted is None else first_fit(wanted, here.rules, here.hours, here.contacts)
+        return Place(start, tuple(dict.fromkeys((*moved_by, *by))))
+    step = -1 if here.step.schedule.if_closed is IfClosed.LAST_OPEN_BEFORE else 1
+    for day in range(target.low + step, target.low + step * YEAR, step):
+        found = _within_day(target, day, here)
+        if found.start is not None:
+            return Place(found.start, tuple(dict.fromkeys((*moved_by, *found.moved_by))))
+    return Place(None, moved_by)
+
+
+def _days(target: DayTarget, here: Situation) -> list[int]:
+    """The days of a target, in the order in which they are to be tried."""
+    days = target.days()
+    if len(days) < 2:
+        return days
+    open_days = [day for day in days if _inside(target, day, here.hours)]
+    last = None if here.last is None else here.hours.zone.day_of(here.last)
+    return order_days(open_days, here.uid, here.step.schedule.vary, last, here.attempt)
+
+
+def _within_day(target: DayTarget, day: int, here: Situation) -> Place:
+    """One start on ``day``: preferred, varied, around the rep's other contacts; the first wanted if all are taken."""
+    spans = _inside(target, day, here.hours)
+    if not spans:
+        return Place(None)
+    at = here.step.timing.at
+    is_written = at is not None and at.until is None  # a written hour is kept, and may overlap
+    asks_agenda = here.step.channel in TAKES_THE_REP and not is_written and not target.any_time
+    taken: int | None = None
+    moved_by: list[int] = []
+    for start in _starts(target, spans, here):
+        block = here.contacts.blocked(start, here.rules, here.hours)
+        if block is not None:
+            moved_by.append(block[1])
+        elif not asks_agenda or here.agenda.is_free(start, here.step.actions[0].minutes):
+            return Place(start)
+        elif taken is None:
+            taken = start
+    return Place(taken, tuple(dict.fromkeys(moved_by)) if taken is None else ())
+
+
+def _starts(target: DayTarget, spans: Spans, here: Situation) -> list[int]:
+    """The starts on a day, in the order in which they are to be tried."""
+    minutes = here.step.actions[0].minutes
+    starts = [start for begin, until in spans for start in range(begin, until, minutes)]
+    if target.any_time or target.wall is not None or (target.hours and target.hours[1] - target.hours[0] == 1):
+        return starts
+    if here.last is None or Vary.TIME not in here.step.schedule.vary:
+        return preferred_first(starts, here.uid)
+    return other_parts_first(starts, here.uid, here.hours, here.last, here.attempt)
+
+
+def _inside(target: DayTarget, day: int, hours: OpenHours) -> Spans:
+    """The open spans of ``day`` that the target wants."""
+    if target.wall is not None:
+        wanted = hours.zone.to_instant(day * DAY + target.wall)
+        spans = hours.spans(hours.zone.day_of(wanted))
+        return tuple((wanted, until) for begin, until in spans if begin <= wanted < until)
+    if target.hours is None:
+        return hours.spans(day)
+    first, last = (hours.zone.to_instant(day * DAY + wall) for wall in target.hours)
+    cut = ((max(begin, first), min(until, last)) for begin, until in hours.spans(day))
+    return tuple((begin, until) for begin, until in cut if begin < until)

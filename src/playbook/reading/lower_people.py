@@ -1,0 +1,75 @@
+"""Turns the reps and lead files of project.yaml into the model."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING
+
+from playbook.diagnostics import Diagnostic
+from playbook.model.project import LeadFile, Rep
+from playbook.model.timing import WeekHours
+from playbook.reading.clock_phrases import parse_days_off, parse_open
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from playbook.reading.mistakes import Mistakes
+    from playbook.reading.surface import LeadFileShape, RepShape
+    from playbook.reading.yaml_tree import YamlNode
+
+__all__ = ["lower_lead_files", "lower_reps"]
+
+# RFC 5322 dot-atom addresses with an ASCII domain; quoted local parts are legal there but no sales team has one.
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
+EPOCH = date(1970, 1, 1)
+
+
+def lower_reps(shapes: Sequence[RepShape], root: YamlNode, mistakes: Mistakes) -> tuple[Rep, ...]:
+    """Lower `reps:`; no two may answer to one name, for a lead must belong to one."""
+    reps: list[Rep] = []
+    for number, shape in enumerate(shapes):
+        node = root.find(["reps", number])
+        rep = _rep(shape, node, mistakes)
+        twin = next((other for other in reps if other.id == rep.id or other.owners & rep.owners), None)
+        if twin is not None:
+            message = f"'{rep.id}' shares a name, address or id with rep '{twin.id}'"
+            mistakes.add(Diagnostic("PB015", message, node.span, "each lead must belong to one rep: keep them apart"))
+        reps.append(rep)
+    return tuple(reps)
+
+
+def _rep(shape: RepShape, node: YamlNode, mistakes: Mistakes) -> Rep:
+    if not ADDRESS.match(shape.email):
+        place, hint = node.find(["email"]).span, "write it like ines@example.com"
+        message = f"'{shape.email}' is not an e-mail address"
+        mistakes.add(Diagnostic("PB007", message, place, hint, width=len(shape.email)))
+    hours = [mistakes.phrase(line, parse_open) for line in node.items_of("hours")]
+    absent = [mistakes.phrase(line, parse_days_off) for line in node.items_of("absent")]
+    return Rep(
+        id=shape.id,
+        name=shape.name,
+        email=shape.email,
+        phone=shape.phone,
+        zone=shape.timezone,
+        owners=frozenset(text.strip().casefold() for text in (*shape.owners, shape.name, shape.email, shape.id)),
+        span=node.find(["id"]).span,
+        region=shape.region,
+        hours=WeekHours.of(tuple(line for line in hours if line is not None)) if hours else None,
+        absent=tuple(((first - EPOCH).days, (last - EPOCH).days) for first, last in (off for off in absent if off)),
+    )
+
+
+def lower_lead_files(shapes: Sequence[LeadFileShape], root: YamlNode) -> tuple[LeadFile, ...]:
+    """Lower `leads:`."""
+    return tuple(
+        LeadFile(
+            path=shape.file,
+            zone=shape.timezone or "",
+            country=shape.country,
+            columns=dict(shape.columns),
+            span=root.find(["leads", number, "file"]).span,
+            basis=shape.basis or "",
+        )
+        for number, shape in enumerate(shapes)
+    )
