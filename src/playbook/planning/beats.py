@@ -71,7 +71,7 @@ def _first(step: Step, anchor: int, hours: OpenHours, case: Case) -> Target | No
     if timing.sitting:
         return MinuteTarget(anchor + _minutes(case, timing), anchor + _minutes(case, timing))
     if timing.count_field:
-        text = case.lead.fields.get(timing.count_field.removeprefix("lead."), "")
+        text = _cell(case, timing.count_field)
         if not text.strip().isdigit():
             return None
         timing = replace(timing, low=timing.low * int(text), high=timing.high * int(text))
@@ -81,6 +81,11 @@ def _first(step: Step, anchor: int, hours: OpenHours, case: Case) -> Target | No
     if kind is AnchorKind.START and timing.unit is Unit.DAYS and not timing.keeps_hour:
         return _numbered_day(timing, hours, case)
     return aim(timing, anchor, hours, step.schedule.vary)
+
+
+def _cell(case: Case, field: str) -> str:
+    name = field.removeprefix("lead.")
+    return case.lead.fields.get(name, "") or case.lead.columns.get(name, "")
 
 
 def _minutes(case: Case, timing: Timing) -> int:
@@ -102,8 +107,7 @@ def _on_date(timing: Timing, hours: OpenHours, case: Case) -> Target | None:
     if timing.anchor.pin is not None:
         span = pinned(timing.anchor.pin, start)
     else:
-        name = timing.anchor.field.removeprefix("lead.")
-        written = read_day(case.lead.fields.get(name, "") or case.lead.columns.get(name, ""))
+        written = read_day(_cell(case, timing.anchor.field))
         if written is not None and timing.anchor.kind is AnchorKind.ANNIVERSARY:
             written = anniversary(written, start)
         span = None if written is None else (written, written)

@@ -34,13 +34,13 @@ class RollingCap:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What holds for one touch: its channel, limits, the law's rolling caps, and the days a rep has no room on."""
+    """What holds for one touch: its channel, the project's limits unless it is exempt, and the law's rolling caps."""
 
     channel: str
     limits: Limit
     channel_limits: Limit
     caps: tuple[RollingCap, ...] = ()
-    is_contact: bool = True
+    is_limited: bool = True
 
 
 @dataclass(slots=True)
@@ -60,20 +60,26 @@ class Contacts:
 
     def blocked(self, at: int, rules: Rules, hours: OpenHours) -> tuple[int, int] | None:
         """Why a contact may not happen at ``at``: the next moment to try, and the rule; ``None`` where it may."""
-        if not rules.is_contact:
-            return None
         own = frozenset({rules.channel})
-        for limit, channels in ((rules.limits, None), (rules.channel_limits, own)):
-            if limit.gap is not None and (later := self._too_close(at, limit.gap, channels, hours)) is not None:
-                return later, limit.gap.rule
-            if limit.per_day is not None and (later := self._full_day(at, limit.per_day, channels, hours)) is not None:
-                return later, limit.rules["per_day"]
-            if limit.per_week is not None:
-                cap = RollingCap(limit.per_week, WEEK, channels or frozenset(), limit.rules["per_week"])
-                if (later := self._over(at, cap)) is not None:
-                    return later, cap.rule
+        layers = ((rules.limits, None), (rules.channel_limits, own)) if rules.is_limited else ()
+        for limit, channels in layers:
+            if (block := self._limited(at, limit, channels, hours)) is not None:
+                return block
         for cap in rules.caps:
             if rules.channel in cap.channels and (later := self._over(at, cap)) is not None:
+                return later, cap.rule
+        return None
+
+    def _limited(
+        self, at: int, limit: Limit, channels: frozenset[str] | None, hours: OpenHours
+    ) -> tuple[int, int] | None:
+        if limit.gap is not None and (later := self._too_close(at, limit.gap, channels, hours)) is not None:
+            return later, limit.gap.rule
+        if limit.per_day is not None and (later := self._full_day(at, limit.per_day, channels, hours)) is not None:
+            return later, limit.rules["per_day"]
+        if limit.per_week is not None:
+            cap = RollingCap(limit.per_week, WEEK, channels or frozenset(), limit.rules["per_week"])
+            if (later := self._over(at, cap)) is not None:
                 return later, cap.rule
         return None
 

@@ -23,10 +23,11 @@ USUAL = {
 UNANSWERED = frozenset({"no_answer", "busy", "left_voicemail", "gatekeeper", "no_show"})
 IN_WORDS = {
     "again": "contact again on the day they name; planning goes on once you set it",
-    "go to": "go on with: {target}",
+    "go to": "go on with {target}",
     "pause": "everything waits until the day they name",
     "start": "they move to the playbook {target}",
 }
+CHANNELS = {"email": "e-mail", "sms": "text message", "social": "social message"}
 NEUTRAL = frozenset({"done", "auto_reply", "bounced", "visited_site"})
 GROUP_OF = dict.fromkeys(UNANSWERED, "unanswered")
 
@@ -44,12 +45,23 @@ def _follows(outcome: str, playbook: Playbook, step: Step, later: Placed | None,
     if outcome == "opted_out":
         return Follows(outcome, "contact stops; ask how and when they would like to hear from us, if at all")
     if reaction is not None and reaction.kind in IN_WORDS:
-        return Follows(outcome, IN_WORDS[reaction.kind].format(target=reaction.target.replace("-", " ")))
+        return Follows(outcome, IN_WORDS[reaction.kind].format(target=_target(reaction, playbook)))
     if outcome in playbook.exits or (reaction is not None and reaction.kind == "stop"):
         return Follows(outcome, "the follow-up ends here")
     if later is None:
         return Follows(outcome, "nothing more is planned")
-    return Follows(outcome, f"next: {later.step.id.replace('-', ' ')}", later.start, zone.shown(later.start))
+    return Follows(outcome, f"next: {_channel(later.step)}", later.start, zone.shown(later.start))
+
+
+def _channel(step: Step) -> str:
+    return CHANNELS.get(step.channel, step.channel)
+
+
+def _target(reaction: Reaction, playbook: Playbook) -> str:
+    """Name a playbook by its words, and a step by its channel too: its id alone says little to who did not write it."""
+    words = reaction.target.replace("-", " ")
+    step = next((step for step in playbook.steps if step.id == reaction.target and not step.is_block), None)
+    return words if step is None or reaction.kind != "go to" else f"the {_channel(step)}: {words}"
 
 
 def _reaction(outcome: str, playbook: Playbook, step: Step) -> Reaction | None:

@@ -54,6 +54,10 @@ def aim(
     timing: Timing, anchor: int, hours: OpenHours, vary: frozenset[Vary] = frozenset()
 ) -> MinuteTarget | DayTarget | None:
     """Find what a wait aims at, counted from the instant ``anchor``; ``None`` where no such moment comes."""
+    if timing.unit is Unit.MINUTES and timing.at is not None:
+        # `at start` with an hour of its own means that hour of the day it falls on.
+        days = [hours.zone.day_of(anchor + count) for count in (timing.low, timing.high)]
+        return day_target(timing, days[0], days[1], None)
     if timing.unit is Unit.MINUTES:
         return MinuteTarget(anchor + timing.low, anchor + timing.high)
     if timing.unit is Unit.BUSINESS_MINUTES:

@@ -251,8 +251,8 @@ class Walk:
             self._project.namespace, self._case.lead.key, self._case.enrollment, step.id, due.beat.occurrence
         )
         caps = law_caps(step.channel, self._case.lead, self._project)
-        is_contact = step.channel not in NO_CONTACT and not step.timing.sitting
-        rules = Rules(step.channel, step.limits, step.channel_limits, caps, is_contact=is_contact)
+        is_limited = step.channel not in NO_CONTACT and not step.timing.sitting
+        rules = Rules(step.channel, step.limits, step.channel_limits, caps, is_limited=is_limited)
         varies = bool(step.schedule.vary)
         last = self._last if varies else None
         return Situation(step, uid, hours, rules, self._contacts, self._agenda, last, self._attempts if varies else 0)

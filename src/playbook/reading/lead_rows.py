@@ -146,7 +146,7 @@ class _RowReader:
             region=place.region,
             phones=cells.phones,
             email=cells.email,
-            fields=cells.texts,
+            fields={"basis": basis, **cells.texts} if (basis := self._lead_file.basis) else cells.texts,
             columns=cells.columns,
             closed_channels=cells.closed,
             received_at=cells.times.get("received_at"),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from playbook.extend import BuildContext, LeadPlan, Touch
 
-__all__ = ["EmailDrafts", "playbook_register_outputs"]
+__all__ = ["EmailDrafts", "draft_paths", "playbook_register_outputs"]
 
 
 class EmailDrafts(Output):
@@ -31,19 +31,29 @@ class EmailDrafts(Output):
     def for_lead(self, plan: LeadPlan, context: BuildContext) -> Iterator[Artifact | Withheld]:
         """Write ``<rep>/drafts/<date at the rep's desk>/<lead>-<step>[-<occurrence>].eml`` per coming e-mail."""
         del context
-        taken: set[str] = set()
-        for touch in plan.coming:
-            if touch.channel != "email" or touch.start >= plan.drafts_until:
-                continue
-            path = _path(plan, touch, taken)
-            taken.add(path)
+        for touch, path in _due(plan):
             yield _draft(plan, touch, path)
+
+
+def draft_paths(plan: LeadPlan) -> dict[str, str]:
+    """Where this lead's drafts stand below output/, by the uid of their touch; one that is withheld has no place."""
+    return {touch.uid: path for touch, path in _due(plan) if not _fault(plan, touch, _letter(plan, touch))}
 
 
 @hookimpl
 def playbook_register_outputs() -> list[Output]:
     """Register the e-mail drafts."""
     return [EmailDrafts()]
+
+
+def _due(plan: LeadPlan) -> Iterator[tuple[Touch, str]]:
+    """Give each e-mail that gets a draft in this build, with its path."""
+    taken: set[str] = set()
+    for touch in plan.coming:
+        if touch.channel == "email" and touch.start < plan.drafts_until:
+            path = _path(plan, touch, taken)
+            taken.add(path)
+            yield touch, path
 
 
 def _path(plan: LeadPlan, touch: Touch, taken: set[str]) -> str:
@@ -53,8 +63,8 @@ def _path(plan: LeadPlan, touch: Touch, taken: set[str]) -> str:
     return f"{stem}-{touch.uid[:8]}.eml" if f"{stem}.eml" in taken else f"{stem}.eml"
 
 
-def _draft(plan: LeadPlan, touch: Touch, path: str) -> Artifact | Withheld:
-    letter = Letter(
+def _letter(plan: LeadPlan, touch: Touch) -> Letter:
+    return Letter(
         at=touch.here,
         sender=header_text(plan.rep.name),
         sender_address=ascii_address(plan.rep.email),
@@ -62,6 +72,10 @@ def _draft(plan: LeadPlan, touch: Touch, path: str) -> Artifact | Withheld:
         subject=header_text(touch.texts.subject) if touch.texts else "",
         body=body_text(touch.texts.body) if touch.texts else "",
     )
+
+
+def _draft(plan: LeadPlan, touch: Touch, path: str) -> Artifact | Withheld:
+    letter = _letter(plan, touch)
     if reason := _fault(plan, touch, letter):
         return Withheld(reason, touch.uid)
     content = write_letter(letter)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
-    from playbook.extend import LeadPlan, Phone, Said, Touch
+    from playbook.extend import BuildContext, LeadPlan, Phone, Said, Touch
 
 __all__ = [
     "Clocks",
@@ -24,11 +24,14 @@ __all__ = [
     "clock_words",
     "counted",
     "day_words",
+    "here_and_there",
     "in_coming_week",
+    "is_written",
     "last_words",
     "local_day",
     "long_day_words",
     "mail_link",
+    "message_words",
     "month_words",
     "outcome_words",
     "paragraphs",
@@ -107,12 +110,29 @@ def at_hour(moment: datetime) -> str:
 
 
 def there_and_here(touch: Touch) -> Clocks:
-    """Write when a touch is, as the lead's clock shows it and as the rep's does; dates are left to the caller."""
+    """Write when a touch is, the lead's clock first, for whom one lead is the matter; dates are left to the caller."""
     there = f"{clock_words(touch.there)} there"
-    if touch.there.utcoffset() == touch.here.utcoffset():
+    if _one_clock(touch):
         return Clocks(there, "and here", same=True)
-    same_day = touch.there.date() == touch.here.date()
-    return Clocks(there, f"{clock_words(touch.here)} here" if same_day else f"{at_hour(touch.here)} here", same=False)
+    here = clock_words(touch.here) if _one_day(touch) else at_hour(touch.here)
+    return Clocks(there, f"{here} here", same=False)
+
+
+def here_and_there(touch: Touch) -> Clocks:
+    """Write when a touch is, the rep's clock first, for lists that are worked in the order of the rep's day."""
+    here = f"{clock_words(touch.here)} here"
+    if _one_clock(touch):
+        return Clocks("and there", here, same=True)
+    there = clock_words(touch.there) if _one_day(touch) else at_hour(touch.there)
+    return Clocks(f"{there} there", here, same=False)
+
+
+def _one_clock(touch: Touch) -> bool:
+    return touch.there.utcoffset() == touch.here.utcoffset()
+
+
+def _one_day(touch: Touch) -> bool:
+    return touch.there.date() == touch.here.date()
 
 
 def in_coming_week(day: date, today: date) -> bool:
@@ -154,6 +174,18 @@ def step_words(name: str) -> str:
     return name.replace("-", " ") if re.fullmatch(r"[A-Za-z0-9-]+", name) else name
 
 
+def message_words(plan: LeadPlan, message: str) -> str:
+    """Write which message is left, by what kind it is: ``the message (introduction)``; an id says nothing to a rep."""
+    known = plan.playbook.messages.get(message)
+    return f"the message ({known.kind})" if known and known.kind else "the message"
+
+
+def is_written(context: BuildContext, output: str) -> bool:
+    """Say whether this build writes the files of an output: only then may a page link to them."""
+    # A project that names no outputs gets all of them.
+    return not context.project.outputs or output in context.project.outputs
+
+
 def local_day(instant: int, touches: Sequence[Touch], *, lead: bool) -> date:
     """Find the date of an instant (UTC minutes since 1970) at the lead's place or at the rep's desk.
 
@@ -167,7 +199,11 @@ def local_day(instant: int, touches: Sequence[Touch], *, lead: bool) -> date:
 def last_words(plan: LeadPlan) -> str:
     """Say what happened last with a lead, as ``Tue 24 Nov, left a message``; empty where nothing is known."""
     rows = [(attempt.at, outcome_words(attempt.outcome)) for attempt in plan.standing.attempts.values()]
-    rows += [(t.start, f"{t.channel} not logged, taken as no answer") for t in plan.touches if t.status == "assumed"]
+    rows += [
+        (touch.start, f"{channel_words(touch.channel)} not logged, taken as no answer")
+        for touch in plan.touches
+        if touch.status == "assumed"
+    ]
     if not rows or not plan.touches:
         return ""
     at, words = max(rows)
