@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from hashlib import blake2b
-
-from playbook.planning.zones import DAY
 
 __all__ = ["Agenda", "preferred_slot"]
 
 
 class Agenda:
-    """The spans of a rep's time that are spoken for, UTC minutes since 1970, half-open."""
+    """The spans of a rep's time that are spoken for, UTC minutes since 1970, half-open.
+
+    They are kept sorted and joined where they touch, so that a full day is one span and one step over it.
+    """
 
     def __init__(self) -> None:
-        self._taken: dict[int, list[tuple[int, int]]] = {}
+        self._starts: list[int] = []
+        self._ends: list[int] = []
 
     def take(self, start: int, minutes: int) -> None:
         """Mark a span as taken."""
         until = start + minutes
-        for day in range(start // DAY, (until - 1) // DAY + 1):
-            self._taken.setdefault(day, []).append((start, until))
+        first, last = bisect_left(self._ends, start), bisect_right(self._starts, until)
+        if first < last:
+            start, until = min(start, self._starts[first]), max(until, self._ends[last - 1])
+        self._starts[first:last] = [start]
+        self._ends[first:last] = [until]
 
     def is_free(self, start: int, minutes: int) -> bool:
         """Say whether nothing taken overlaps the span."""
-        until = start + minutes
-        days = range(start // DAY, (until - 1) // DAY + 1)
-        return all(until <= begin or end <= start for day in days for begin, end in self._taken.get(day, ()))
+        before = bisect_left(self._starts, start + minutes) - 1
+        return before < 0 or self._ends[before] <= start
 
     def first_free_from(self, wanted: int, minutes: int) -> int:
         """The first moment from ``wanted`` on at which ``minutes`` are free."""
         start = wanted
-        while not self.is_free(start, minutes):
-            days = range(start // DAY, (start + minutes - 1) // DAY + 1)
-            taken = (span for day in days for span in self._taken.get(day, ()))
-            start = min(end for begin, end in taken if begin < start + minutes and start < end)
+        for number in range(bisect_right(self._ends, wanted), len(self._starts)):
+            if start + minutes <= self._starts[number]:
+                break
+            start = max(start, self._ends[number])
         return start
 
 

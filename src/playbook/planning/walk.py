@@ -89,6 +89,7 @@ class Walk:
         self._last: int | None = max((c.at for c in case.standing.contacts), default=None)
         self._attempts = len(case.standing.contacts)
         self._heap: list[_Due] = []
+        self._hours_of: dict[str, OpenHours] = {}
 
     def place_first_contacts(self) -> None:
         """Place what counts from the start in minutes: nothing displaces it, so all leads' come before the rest."""
@@ -133,7 +134,9 @@ class Walk:
         return self._case.enrollment.start
 
     def _hours(self, step: Step) -> OpenHours:
-        return hours_for(step.schedule, step.channel, self._case.lead, self._case.rep)
+        if step.id not in self._hours_of:
+            self._hours_of[step.id] = hours_for(step.schedule, step.channel, self._case.lead, self._case.rep)
+        return self._hours_of[step.id]
 
     def _begin(self, step: Step, prefix: str) -> None:
         """Find every happening of a step whose anchor is known, and queue them by when they are due."""

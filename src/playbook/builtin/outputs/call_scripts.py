@@ -1,4 +1,4 @@
-"""Turns a lead's coming calls into a script to talk from, and a rep's days into call sheets to work through."""
+"""Turns a lead's coming calls into a script to talk from, and a rep's days into day sheets to work through."""
 
 from __future__ import annotations
 
@@ -9,16 +9,21 @@ from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
+from playbook.builtin.outputs.email_drafts import draft_paths
+from playbook.builtin.outputs.loose_ends import not_planned
 from playbook.builtin.outputs.page_words import (
     apart,
     call_link,
     channel_words,
     clock_words,
     day_words,
+    here_and_there,
     in_coming_week,
+    is_written,
     last_words,
     local_day,
     long_day_words,
+    message_words,
     outcome_words,
     paragraphs,
     spoken_seconds,
@@ -46,6 +51,7 @@ _WRITTEN = ["sent", "answered", "stop"]
 _BOXES = {"call": ["no answer", "left a message", "talked", "call back", "stop"]} | dict.fromkeys(
     ("email", "sms", "social", "letter"), _WRITTEN
 )
+_COLUMNS = len(_BOXES["call"])
 _LATER_SHOWN = 3
 # Characters of objective and ask that fit side by side in the script's column.
 _ONE_LINE = 56
@@ -54,7 +60,7 @@ _LONG_FREE = timedelta(hours=2)
 
 
 class SheetLine(TypedDict):
-    """One line of a call sheet: what its lead's ``Part`` carries, as JSON. ``desk`` is the rep's wall time, ISO."""
+    """One line of a day sheet: what its lead's ``Part`` carries, as JSON. ``desk`` is the rep's wall time, ISO."""
 
     there: str
     here: str
@@ -71,6 +77,7 @@ class SheetLine(TypedDict):
     leaves: bool
     notes: list[str]
     script: str
+    draft: str
 
 
 class Result(NamedTuple):
@@ -91,7 +98,7 @@ class Later(NamedTuple):
 
 
 class CallScripts(Output):
-    """One printable script per lead with coming calls, and one call sheet per rep and day of the coming week."""
+    """One printable script per lead with coming calls, and one day sheet per rep and day of the coming week."""
 
     name = "call_scripts"
 
@@ -104,10 +111,13 @@ class CallScripts(Output):
         calls = [touch for touch in plan.coming if touch.channel == "call"]
         if calls:
             values = _script_values(plan, calls[0])
-            page = self._scripts.render("script.html", **values, home=_home(plan, context))
+            home = plan.rep.name if is_written(context, "overview") else ""
+            page = self._scripts.render("script.html", **values, home=home)
             yield Artifact(f"{plan.rep.id}/scripts/{plan.slug}.html", page.content)
+        drafts = draft_paths(plan) if is_written(context, "email_drafts") else {}
         for touch in plan.coming:
-            line = json.dumps(_sheet_line(plan, touch, has_script=bool(calls)), ensure_ascii=False)
+            draft = drafts.get(touch.uid, "").removeprefix(f"{plan.rep.id}/")
+            line = json.dumps(_sheet_line(plan, touch, draft, has_script=bool(calls)), ensure_ascii=False)
             order = (touch.here.date().isoformat(), touch.start, touch.uid)
             yield Part(order, line.encode("utf-8", "replace"))
 
@@ -118,9 +128,8 @@ class CallScripts(Output):
             if in_coming_week(day, plan.today):
                 values = _sheet_values(day, [json.loads(part.content) for part in lines])
                 foot = f"{plan.rep.name} · {day_words(day)}"
-                page = self._sheets.render(
-                    "day.html", **values, rep=plan.rep.name, foot=foot, title=foot, linked=_overview_is_written(context)
-                )
+                linked = is_written(context, "overview")
+                page = self._sheets.render("day.html", **values, rep=plan.rep.name, foot=foot, title=foot, linked=linked)
                 yield Artifact(f"{plan.rep.id}/scripts/day-{day_text}.html", page.content)
 
 
@@ -128,15 +137,6 @@ class CallScripts(Output):
 def playbook_register_outputs() -> Iterable[Output]:
     """Register `call_scripts`."""
     return [CallScripts()]
-
-
-def _overview_is_written(context: BuildContext) -> bool:
-    # A project that names no outputs gets all of them.
-    return not context.project.outputs or "overview" in context.project.outputs
-
-
-def _home(plan: LeadPlan, context: BuildContext) -> str:
-    return plan.rep.name if _overview_is_written(context) else ""
 
 
 def _script_values(plan: LeadPlan, touch: Touch) -> dict[str, object]:
@@ -160,6 +160,7 @@ def _script_values(plan: LeadPlan, touch: Touch) -> dict[str, object]:
         "last": last_words(plan),
         "notes": [*touch.notes, *_doubts(plan)],
         "request": lead.fields.get("request", "").strip(),
+        "topic": lead.fields.get("topic", "").strip(),
         "asked": _asked(plan),
         # BCP 47, loosely: what is no language tag is left to the browser.
         "language": language if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", language) else "",
@@ -169,9 +170,10 @@ def _script_values(plan: LeadPlan, touch: Touch) -> dict[str, object]:
         "stages": [_stage_values(stage) for stage in sheet.stages] if sheet else (),
         "objections": sheet.objections if sheet else (),
         "tone": sheet.tone if sheet else (),
-        **_voicemail_values(touch),
-        "results": list(_results(plan, touch)),
+        **_voicemail_values(plan, touch),
+        "results": list(_results(touch)),
         **_later(plan, touch),
+        "not_planned": not_planned(plan),
     }
 
 
@@ -197,39 +199,39 @@ def _stage_values(stage: SheetStage) -> dict[str, object]:
     }
 
 
-def _voicemail_values(touch: Touch) -> dict[str, object]:
+def _voicemail_values(plan: LeadPlan, touch: Touch) -> dict[str, object]:
     said = touch.texts.voicemail if touch.texts else None
     if said is None:
         return {"voicemail": (), "message": "", "seconds": ""}
-    return {"voicemail": paragraphs(said.text), "message": step_words(said.id), "seconds": spoken_seconds(said)}
+    return {"voicemail": paragraphs(said.text), "message": message_words(plan, said.id), "seconds": spoken_seconds(said)}
 
 
-def _results(plan: LeadPlan, touch: Touch) -> Iterator[Result]:
+def _results(touch: Touch) -> Iterator[Result]:
     """Give a box per usual outcome and one per further outcome the playbook says something about; to stop, last."""
     follows = {follow.outcome: follow for follow in touch.follows}
     leaves = bool(touch.texts and touch.texts.voicemail)
     for outcome, group, label in _USUAL:
         follow = follows.get(outcome) or follows.get(group)
         if outcome != "left_voicemail" or leaves:
-            yield Result(label, _then(follow, plan) or " →", writes=follow is None)
-    yield Result("call back on", _next_date(follows.get("call_back"), plan), writes=True)
+            yield Result(label, _then(follow) or " →", writes=follow is None)
+    yield Result("call back on", _next_date(follows.get("call_back")), writes=True)
     known = {"call_back", "opted_out", *(name for outcome, group, _ in _USUAL for name in (outcome, group))}
     for outcome, follow in follows.items():
         if outcome not in known:
-            yield Result(outcome_words(outcome), _then(follow, plan))
+            yield Result(outcome_words(outcome), _then(follow))
     yield Result("stop:", " how and when instead?", writes=True, stops=True)
 
 
-def _then(follow: Follows | None, plan: LeadPlan) -> str:
-    return _next_date(follow, plan) or (f" → {step_words(follow.happens)}" if follow else "")
+def _then(follow: Follows | None) -> str:
+    return _next_date(follow) or (f" → {step_words(follow.happens)}" if follow else "")
 
 
-def _next_date(follow: Follows | None, plan: LeadPlan) -> str:
+def _next_date(follow: Follows | None) -> str:
     if follow is None or follow.there is None:
         return ""
-    # That it is a call goes without saying on a call's page; that it is an e-mail does not.
-    others = {touch.start: f", {channel_words(touch.channel)}" for touch in plan.coming if touch.channel != "call"}
-    return f" → {day_words(follow.there)} {clock_words(follow.there)}{others.get(follow.start or 0, '')}"
+    # The planner says what is next by its channel; the arrow says "next".
+    _, is_next, what = follow.happens.partition("next: ")
+    return f" → {what}{', ' if is_next else ''}{day_words(follow.there)} {clock_words(follow.there)}"
 
 
 def _later(plan: LeadPlan, touch: Touch) -> dict[str, object]:
@@ -248,11 +250,11 @@ def _later(plan: LeadPlan, touch: Touch) -> dict[str, object]:
     }
 
 
-def _sheet_line(plan: LeadPlan, touch: Touch, *, has_script: bool) -> SheetLine:
-    clocks = there_and_here(touch)
+def _sheet_line(plan: LeadPlan, touch: Touch, draft: str, *, has_script: bool) -> SheetLine:
+    clocks = here_and_there(touch)
     return {
-        "there": f"{weekday_words(touch.there)} {clocks.there}",
-        "here": clocks.here,
+        "there": clocks.there,
+        "here": f"{weekday_words(touch.here)} {clocks.here}",
         "desk": touch.here.isoformat(),
         "minutes": touch.minutes,
         "channel": touch.channel,
@@ -266,6 +268,7 @@ def _sheet_line(plan: LeadPlan, touch: Touch, *, has_script: bool) -> SheetLine:
         "leaves": bool(touch.texts and touch.texts.voicemail),
         "notes": list(touch.notes),
         "script": plan.slug if has_script else "",
+        "draft": draft,
     }
 
 
@@ -276,6 +279,8 @@ def _sheet_values(day: date, lines: list[SheetLine]) -> dict[str, object]:
         "day": long_day_words(day),
         "total": total_words(counts),
         "hours": f"{minutes // 60} h {minutes % 60:02} min",
+        "calls": counts["call"],
+        "columns": _COLUMNS if counts["call"] else 1,
         "lines": list(zip(_free_before(lines), lines, strict=True)),
     }
 
