@@ -1,4 +1,4 @@
-"""Plans generated leads on the shipped playbooks and prints µs per touch, seconds and peak memory: planning.py [LEADS]."""
+"""Plans generated leads on the shipped playbooks: planning.py [LEADS] prints µs per touch, seconds and peak memory."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import resource
 import sys
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from playbook.model.lead import Lead, Phone
 from playbook.model.standing import Enrollment, Standing
@@ -15,6 +16,9 @@ from playbook.planning.hours import with_law
 from playbook.planning.plan_rep import plan_leads
 from playbook.reading.project_file import read_project
 from playbook.source import DiskTree, Span
+
+if TYPE_CHECKING:
+    from playbook.model.project import Project
 
 ROOT = Path(__file__).parent.parent
 PLACES = [
@@ -44,10 +48,11 @@ def main() -> None:
         touches += sum(len(plan.touches) for plan in plan_leads(cases, project, as_of, project.horizon_days))
     seconds = time.perf_counter() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{count} leads, {touches} touches, {seconds:.1f} s, {seconds / touches * 1e6:.0f} µs a touch, peak {peak:.0f} MB")
+    each = seconds / touches * 1e6
+    print(f"{count} leads, {touches} touches, {seconds:.1f} s, {each:.0f} µs a touch, peak {peak:.0f} MB")
 
 
-def _case(number: int, project, as_of: int, choose: random.Random) -> Case:
+def _case(number: int, project: Project, as_of: int, choose: random.Random) -> Case:
     region, zones = choose.choice(PLACES)
     playbook = choose.choice(project.playbooks)
     arrived = as_of - choose.randrange(3 * 1440)

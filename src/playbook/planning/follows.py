@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from playbook.model.playbook import Playbook, Reaction, Step
-    from playbook.planning.walk import Placed
+    from playbook.planning.happenings import Placed
     from playbook.planning.zones import Zone
 
 __all__ = ["follows_of"]

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from playbook.model.touch import Dropped, Touch
 from playbook.planning.agenda import Agenda
 from playbook.planning.follows import follows_of
+from playbook.planning.happenings import Placed, Unplaced
 from playbook.planning.place import TAKES_THE_REP
 from playbook.planning.uids import touch_uid
-from playbook.planning.walk import Placed, Unplaced, Walk
+from playbook.planning.walk import Walk
 from playbook.planning.zones import DAY, load_zone
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from playbook.model.timing import AnchorKind, IfNotLogged, IfPast, Otherwise, Un
 from playbook.planning.beats import Beat, beats_of, next_rung
 from playbook.planning.contacts import Contacts, Rules
 from playbook.planning.facts import expression, facts_of
+from playbook.planning.happenings import Due, Placed, Unplaced
 from playbook.planning.hours import closing_rules, hours_for, law_caps
 from playbook.planning.place import TAKES_THE_REP, Situation, due_moment, place
 from playbook.planning.promises import is_kept, keeps_promises
@@ -25,43 +26,9 @@ if TYPE_CHECKING:
     from playbook.planning.case import Case
     from playbook.planning.windows import OpenHours
 
-__all__ = ["Placed", "Unplaced", "Walk"]
+__all__ = ["Walk"]
 
 NO_CONTACT = frozenset({"task"})
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A happening with its moment; ``state`` is ``planned``, ``assumed`` (past and not logged) or ``done``."""
-
-    step: Step
-    occurrence: str
-    start: int
-    state: str
-    rules: tuple[int, ...]
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """A happening without a touch; ``place`` is the moment that what counts from it counts from."""
-
-    step: Step
-    occurrence: str
-    reason: str
-    rules: tuple[int, ...]
-    place: int | None
-
-
-@dataclass(order=True, slots=True)
-class _Due:
-    """A happening that waits its turn: the earliest due first, the order of the list within one minute."""
-
-    due: int
-    order: int
-    number: int
-    beat: Beat = field(compare=False)
-    step: Step = field(compare=False)
 
 
 class Walk:
@@ -88,7 +55,7 @@ class Walk:
         self._begun: set[tuple[str, str]] = set()
         self._last: int | None = max((c.at for c in case.standing.contacts), default=None)
         self._attempts = len(case.standing.contacts)
-        self._heap: list[_Due] = []
+        self._heap: list[Due] = []
         self._hours_of: dict[str, OpenHours] = {}
 
     def place_first_contacts(self) -> None:
@@ -155,7 +122,7 @@ class Walk:
             self._queue(step, replace(beat, prefix=prefix), hours)
 
     def _queue(self, step: Step, beat: Beat, hours: OpenHours) -> None:
-        heappush(self._heap, _Due(due_moment(beat.target, hours), self._order[step.id], beat.number, beat, step))
+        heappush(self._heap, Due(due_moment(beat.target, hours), self._order[step.id], beat.number, beat, step))
 
     def _no_date(self, step: Step, anchor: int | None) -> str:
         if anchor is None:
@@ -175,7 +142,7 @@ class Walk:
             self._found.append(found)
             self._close(due, found)
 
-    def _close(self, due: _Due, found: Placed | Unplaced | None) -> None:
+    def _close(self, due: Due, found: Placed | Unplaced | None) -> None:
         """Count down a step's happenings; after the last one its moment is known to what waits for it."""
         key = (due.step.id, due.beat.prefix)
         moment = due.due if found is None else found.start if isinstance(found, Placed) else found.place
@@ -187,12 +154,12 @@ class Walk:
         if not self._open[key]:
             self._ends[key] = moment
 
-    def _run_block(self, due: _Due) -> None:
+    def _run_block(self, due: Due) -> None:
         """A run of a block is no touch; it is the moment its steps count from."""
         holds = due.step.condition is None or expression(due.step.condition.text).holds(self._facts)
         self._ends[f"block {due.step.id}", str(due.beat.number)] = due.due if holds else None
 
-    def _happen(self, due: _Due) -> Placed | Unplaced:
+    def _happen(self, due: Due) -> Placed | Unplaced:
         step, occurrence = due.step, due.beat.occurrence
         attempt = self._case.standing.attempts.get((step.id, occurrence))
         if attempt is not None:
@@ -218,7 +185,7 @@ class Walk:
             return "no e-mail address"
         return lead.closed_channels.get(channel, "")
 
-    def _planned(self, due: _Due) -> Placed | Unplaced:
+    def _planned(self, due: Due) -> Placed | Unplaced:
         """Find the moment: in open hours, within limits and law, around the rep's day; and never before enrollment."""
         step, occurrence, target = due.step, due.beat.occurrence, due.beat.target
         hours = self._hours(step)
@@ -248,7 +215,7 @@ class Walk:
         named = "; ".join(self._project.rules[rule].text for rule in moved_by)
         return f"no room is left for it: {named}"
 
-    def _situation(self, due: _Due, hours: OpenHours) -> Situation:
+    def _situation(self, due: Due, hours: OpenHours) -> Situation:
         step = due.step
         uid = touch_uid(
             self._project.namespace, self._case.lead.key, self._case.enrollment, step.id, due.beat.occurrence
@@ -270,7 +237,7 @@ class Walk:
         kept = (minute for minute in open_minutes if keeps_promises(later, minute, self._hours))
         return next(kept, open_minutes[0])
 
-    def _promised(self, placed: Placed, due: _Due) -> Placed | Unplaced:
+    def _promised(self, placed: Placed, due: Due) -> Placed | Unplaced:
         """What becomes of a promise that cannot be kept: skipped, reported, or kept as soon as the hours allow."""
         promise, hours = placed.step.timing.within, self._hours(placed.step)
         anchor = self._anchor(placed.step, due.beat.prefix)
@@ -284,7 +251,7 @@ class Walk:
             return replace(placed, notes=(*placed.notes, f"later than promised ({promise.phrase})"))
         return placed
 
-    def _seen_from_now(self, placed: Placed, due: _Due) -> Placed:
+    def _seen_from_now(self, placed: Placed, due: Due) -> Placed:
         """What lies in the past and was not logged is assumed made, or waits to be done."""
         step, hours = placed.step, self._hours(placed.step)
         if placed.start < self._as_of:

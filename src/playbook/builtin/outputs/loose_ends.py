@@ -79,7 +79,7 @@ def _why_idle(plan: LeadPlan) -> str:
         return f"{outcome_words(outcome)}{colon}{rest}"
     seen = {step for step, _ in plan.standing.attempts} | {touch.step for touch in plan.touches}
     seen |= {dropped.step for dropped in plan.dropped}
-    if any(step.id not in seen or step.timing.repeat for step in plan.playbook.steps if step.actions):
+    if any((step.actions and step.id not in seen) or step.timing.repeat for step in plan.playbook.steps):
         return "no step in the days this plan covers, or withheld because of a mistake"
     missing = not_planned(plan)
     return f"not planned: {and_list(missing)}" if missing else "all steps are done"

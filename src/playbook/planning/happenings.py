@@ -1,0 +1,46 @@
+"""One happening of a step: due, with a moment, or without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from playbook.model.playbook import Step
+    from playbook.planning.beats import Beat
+
+__all__ = ["Due", "Placed", "Unplaced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A happening with its moment; ``state`` is ``planned``, ``assumed`` (past and not logged) or ``done``."""
+
+    step: Step
+    occurrence: str
+    start: int
+    state: str
+    rules: tuple[int, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """A happening without a touch; ``place`` is the moment that what counts from it counts from."""
+
+    step: Step
+    occurrence: str
+    reason: str
+    rules: tuple[int, ...]
+    place: int | None
+
+
+@dataclass(order=True, slots=True)
+class Due:
+    """A happening that waits its turn: the earliest due first, the order of the list within one minute."""
+
+    due: int
+    order: int
+    number: int
+    beat: Beat = field(compare=False)
+    step: Step = field(compare=False)
