@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -70,6 +71,20 @@ def test_a_clean_build_is_the_same_in_every_world(copy):
         other = copy(f"deep/world-{number}/with a space and ü")
         assert _build(other, **changes).returncode == 0
         assert _artifacts(other) == expected
+
+
+def test_the_systems_own_zone_data_is_never_asked(copy, tmp_path):
+    """A machine whose zone files are stale, here so wrong that every zone is Honolulu, builds the same plan."""
+    folder, other = copy("here"), copy("there")
+    _build(folder)
+    wrong = files("tzdata").joinpath("zoneinfo", "Pacific", "Honolulu").read_bytes()
+    for name in ("America/New_York", "America/Chicago", "America/Los_Angeles", "Europe/London", "Australia/Adelaide"):
+        place = tmp_path / "zoneinfo" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(wrong)
+    assert _build(other, PYTHONTZPATH=str(tmp_path / "zoneinfo")).returncode == 0
+
+    assert _artifacts(other) == _artifacts(folder)
 
 
 def test_neither_umask_nor_working_folder_nor_file_order_matters(copy, tmp_path):

@@ -6,14 +6,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from playbook.expressions import Expression, Facts, parse_expression
+from playbook.model.outcomes import UNANSWERED
 
 if TYPE_CHECKING:
     from playbook.model.lead import Lead
     from playbook.model.standing import Standing
 
 __all__ = ["expression", "facts_of"]
-
-UNRETURNED = frozenset({"no_answer", "busy", "left_voicemail", "gatekeeper", "no_show"})
 
 
 @cache
@@ -32,7 +31,7 @@ def facts_of(lead: Lead, standing: Standing) -> dict[str, Facts]:
     }
     history = {
         "attempts": len(outcomes),
-        "unreturned": sum(outcome in UNRETURNED for outcome in outcomes),
+        "unreturned": sum(outcome in UNANSWERED for outcome in outcomes),
         "connected": sum(outcome == "connected" for outcome in outcomes),
         "messages": sum(outcome == "left_voicemail" for outcome in outcomes),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from playbook.model.outcomes import reaction_to
 from playbook.model.touch import Follows
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ USUAL = {
     "email": ("replied", "bounced", "opted_out"),
     "task": ("done",),
 }
-UNANSWERED = frozenset({"no_answer", "busy", "left_voicemail", "gatekeeper", "no_show"})
 IN_WORDS = {
     "again": "contact again on the day they name; planning goes on once you set it",
     "go to": "go on with {target}",
@@ -28,8 +28,6 @@ IN_WORDS = {
     "start": "they move to the playbook {target}",
 }
 CHANNELS = {"email": "e-mail", "sms": "text message", "social": "social message"}
-NEUTRAL = frozenset({"done", "auto_reply", "bounced", "visited_site"})
-GROUP_OF = dict.fromkeys(UNANSWERED, "unanswered")
 
 
 def follows_of(playbook: Playbook, here: Placed, coming: Sequence[Placed], zone: Zone) -> tuple[Follows, ...]:
@@ -41,7 +39,7 @@ def follows_of(playbook: Playbook, here: Placed, coming: Sequence[Placed], zone:
 
 
 def _follows(outcome: str, playbook: Playbook, step: Step, later: Placed | None, zone: Zone) -> Follows:
-    reaction = _reaction(outcome, playbook, step)
+    reaction = reaction_to(outcome, (step.outcomes, playbook.outcomes))
     if outcome == "opted_out":
         return Follows(outcome, "contact stops; ask how and when they would like to hear from us, if at all")
     if reaction is not None and reaction.kind in IN_WORDS:
@@ -62,13 +60,3 @@ def _target(reaction: Reaction, playbook: Playbook) -> str:
     words = reaction.target.replace("-", " ")
     step = next((step for step in playbook.steps if step.id == reaction.target and not step.is_block), None)
     return words if step is None or reaction.kind != "go to" else f"the {_channel(step)}: {words}"
-
-
-def _reaction(outcome: str, playbook: Playbook, step: Step) -> Reaction | None:
-    """Look an outcome up in the step's map, then in the playbook's; the first match wins."""
-    group = GROUP_OF.get(outcome, "" if outcome in NEUTRAL else "answered")
-    for reactions in (step.outcomes, playbook.outcomes):
-        for name in (outcome, group, "" if outcome in NEUTRAL else "else"):
-            if name and name in reactions:
-                return reactions[name]
-    return None

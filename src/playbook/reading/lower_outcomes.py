@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic
+from playbook.model.outcomes import GROUPS, OUTCOMES
 from playbook.model.playbook import Reaction
 from playbook.reading.phrases import parse_reaction
 from playbook.reading.words import nearest
@@ -13,35 +14,7 @@ if TYPE_CHECKING:
     from playbook.reading.mistakes import Mistakes
     from playbook.reading.yaml_tree import YamlNode
 
-__all__ = ["OUTCOMES", "lower_exits", "lower_outcomes"]
-
-OUTCOMES = (
-    "no_answer",
-    "busy",
-    "left_voicemail",
-    "gatekeeper",
-    "wrong_number",
-    "connected",
-    "call_back",
-    "interested",
-    "not_interested",
-    "not_now",
-    "unqualified",
-    "meeting_booked",
-    "replied",
-    "unclear_reply",
-    "auto_reply",
-    "bounced",
-    "accepted",
-    "no_show",
-    "done",
-    "visited_site",
-    "opted_out",
-    "referred",
-    "won",
-    "lost",
-)
-GROUPS = ("answered", "unanswered", "else")
+__all__ = ["lower_exits", "lower_outcomes"]
 
 
 def lower_exits(nodes: tuple[YamlNode, ...], mistakes: Mistakes) -> frozenset[str]:
