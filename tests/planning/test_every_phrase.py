@@ -196,6 +196,61 @@ def test_a_block_repeats_with_its_steps_inside(project):
     }
 
 
+@pytest.fixture
+def late(project: Callable[..., SampleProject]) -> Callable[..., BuiltProject]:
+    """A lead that arrived on Tue 7 July and is found on Tue 21 July."""
+
+    def build(timing: str) -> BuiltProject:
+        text = PLAYBOOK.replace("TIMING", "\n    ".join(timing.split("; "))).replace("START_IS", "day 1")
+        made = project(text, {"leads.csv": LEADS.replace("ARRIVES", TUESDAY)})
+        made.write("project.yaml", (made.folder / "project.yaml").read_text("utf-8") + "horizon: 60 days\n")
+        return made.build(as_of="2026-07-21T10:00-04:00")
+
+    return build
+
+
+def test_a_period_that_has_begun_is_filled_from_now_on(late):
+    assert "2026-07-21T10:00" <= late("when: day 10-17").local("next") <= "2026-07-23T18:00"
+
+
+def test_of_the_beats_missed_only_the_last_is_done_now(late):
+    built = late("when: day 2; at: 10:00; repeat: {every: 3 days, times: 6}")
+
+    assert _days(built, "next") == ["Tue 21", "Thu 23"]  # beats of 8, 11, 14, 17, 20 and 23 July
+
+
+def test_what_counts_from_an_endless_repeat_never_comes(project):
+    text = PLAYBOOK.replace("START_IS", "day 1").replace(
+        "TIMING", "when: day 1; repeat: {every: 1 week, until: exit}".replace("; ", "\n    ")
+    )
+    text += "  - id: after\n    when: 1 day after next\n    task: {objective: Never}\n"
+    made = project(text, {"leads.csv": LEADS.replace("ARRIVES", TUESDAY)})
+
+    assert made.build(as_of=TUESDAY).local("after") is None
+
+
+def test_what_is_due_first_is_placed_first_whatever_the_order_of_the_list(project):
+    text = (
+        PLAYBOOK.replace("START_IS", "day 0")
+        .replace("title:", "limits: {gap: 2 days}\ntitle:")
+        .split("  - id: next")[0]
+    )
+    text += """\
+  - id: later
+    when: day 4
+    at: 10:00
+    call: {objective: Talk, ask: Ten minutes, voicemail: none}
+  - id: sooner
+    when: 2 days after first
+    call: {objective: Talk, ask: Ten minutes, voicemail: none}
+"""
+    built = project(text, {"leads.csv": LEADS.replace("ARRIVES", "2026-07-06T11:00-04:00")}).build(
+        as_of="2026-07-06T11:00-04:00"
+    )
+
+    assert (built.local("sooner"), built.local("later")) == ("2026-07-08T11:00-04:00", "2026-07-10T10:00-04:00")
+
+
 def _days(built: BuiltProject, step: str) -> list[str]:
     from datetime import datetime
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playbook.planning.case import Case
     from playbook.planning.windows import OpenHours
 
-__all__ = ["Beat", "beats_of", "next_rung"]
+__all__ = ["Beat", "beats_of", "is_endless", "next_rung"]
 
 MOST = 2000
 """Happenings of one step: an endless daily repeat reaches five years ahead."""
@@ -51,8 +51,15 @@ def beats_of(step: Step, anchor: int, hours: OpenHours, case: Case, until: int) 
         return (Beat(target, 1),)
     if repeat.every is None:
         return _filling(target, repeat.times or 1, hours)
-    bounds = (hours.zone.day_of(case.enrollment.start), until)
-    return _every(target, repeat.every, step, hours, bounds)
+    beats = _every(target, repeat.every, step, hours, (hours.zone.day_of(case.enrollment.start), until))
+    # Of the beats missed before the lead was enrolled only the last one is still of any use.
+    missed = sum(_begins(beat.target, hours) <= case.enrollment.enrolled_at for beat in beats)
+    return beats[max(0, missed - 1) :]
+
+
+def is_endless(repeat: Repeat | None) -> bool:
+    """Whether a repeat goes on until the playbook is left."""
+    return repeat is not None and repeat.every is not None and repeat.times is None and repeat.until is None
 
 
 def next_rung(step: Step, beat: Beat, moment: int | None, hours: OpenHours) -> Beat | None:
@@ -162,6 +169,10 @@ def _every(first: Target, every: Wait, step: Step, hours: OpenHours, bounds: tup
         if repeat.times is None and hours.zone.to_instant(day * DAY) > bounds[1]:
             break
     return tuple(beats)
+
+
+def _begins(target: Target, hours: OpenHours) -> int:
+    return target.low if isinstance(target, MinuteTarget) else hours.zone.to_instant(target.low * DAY)
 
 
 def _shifted(first: Target, every: Wait, number: int, hours: OpenHours) -> Target | None:

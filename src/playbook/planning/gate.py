@@ -127,7 +127,8 @@ def _too_often(touch: Touch, step: Step, case: Case, made: Sequence[tuple[int, s
 def _over_limit(touch: Touch, limit: Limit, times: list[int], step: Step, case: Case) -> str:
     zone = case.lead.zones[0]
     day = _wall(touch.start, zone).date()
-    if limit.per_day is not None and sum(_wall(at, zone).date() == day for at in times) > limit.per_day:
+    so_far = [at for at in times if at <= touch.start]
+    if limit.per_day is not None and sum(_wall(at, zone).date() == day for at in so_far) > limit.per_day:
         return f"more than {limit.per_day} contacts on {day}"
     if limit.per_week is not None and _inside(times, touch.start, WEEK) > limit.per_week:
         return f"more than {limit.per_week} contacts in seven days"

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playbook.planning.contacts import Contacts, Rules
     from playbook.planning.windows import OpenHours, Spans
 
-__all__ = ["TAKES_THE_REP", "Place", "Situation", "due_moment", "place"]
+__all__ = ["TAKES_THE_REP", "Place", "Situation", "behind_others", "due_moment", "place"]
 
 TAKES_THE_REP = frozenset({"call", "visit", "meeting"})
 """Channels whose touches must not overlap: the rep can do one at a time."""
@@ -28,7 +28,9 @@ YEAR = 370
 class Situation:
     """What decides about one happening besides its target.
 
-    ``last`` is the attempt before it (UTC minutes) and ``attempt`` its number, for those that vary.
+    ``enrolled`` is when the lead was enrolled and ``after`` what the step comes after, UTC minutes: days are filled
+    from there on. ``latest`` is the last moment to which other leads' contacts may push it. ``last`` is the attempt
+    before it and ``attempt`` its number, for those that vary.
     """
 
     step: Step
@@ -37,6 +39,9 @@ class Situation:
     rules: Rules
     contacts: Contacts
     agenda: Agenda
+    enrolled: int
+    after: int
+    latest: int | None
     last: int | None
     attempt: int
 
@@ -52,7 +57,7 @@ class Place:
 def due_moment(target: MinuteTarget | DayTarget, hours: OpenHours) -> int:
     """The moment a target means before hours and limits are looked at."""
     if isinstance(target, MinuteTarget):
-        return target.candidates()[0]
+        return target.middle
     first = target.wall if target.wall is not None else target.hours[0] if target.hours else 0
     return hours.zone.to_instant(target.low * DAY + first)
 
@@ -67,26 +72,34 @@ def place(target: MinuteTarget | DayTarget, here: Situation, preferred: int | No
         if wanted is None:
             return Place(None)
     start, moved_by = first_fit(wanted, here.rules, here.hours, here.contacts)
-    return Place(None if start is None else _behind_others(start, here), moved_by)
+    return Place(None if start is None else behind_others(start, here), moved_by)
 
 
 def _moved(instant: int, here: Situation) -> int | None:
-    """Where a closed ``instant`` goes: the next open minute, the last one before, or nowhere."""
+    """Where a closed ``instant`` goes: the next open minute, the last one before, or nowhere.
+
+    Never back behind what the step comes after: then it is the next open minute after all.
+    """
     if here.hours.is_open(instant):
         return instant
     if here.step.schedule.if_closed is IfClosed.SKIP:
         return None
-    forward = here.step.schedule.if_closed is IfClosed.NEXT_OPEN
-    return here.hours.next_open(instant) if forward else here.hours.last_open(instant)
+    if here.step.schedule.if_closed is IfClosed.LAST_OPEN_BEFORE:
+        earlier = here.hours.last_open(instant)
+        if earlier is not None and earlier >= max(here.after, here.enrolled):
+            return earlier
+    return here.hours.next_open(instant)
 
 
-def _behind_others(wanted: int, here: Situation) -> int:
+def behind_others(wanted: int, here: Situation) -> int:
     """Leads that arrive together are called one after the other; a wait after a step is never moved."""
     step = here.step
     is_first = step.timing.anchor.kind is AnchorKind.START and step.timing.unit is Unit.MINUTES
     if not is_first or step.channel not in TAKES_THE_REP:
         return wanted
     free = here.agenda.first_free_from(wanted, step.actions[0].minutes)
+    if here.latest is not None and free > here.latest:
+        return wanted
     fits = here.hours.is_open(free) and here.contacts.blocked(free, here.rules, here.hours) is None
     return free if fits else wanted
 
@@ -100,16 +113,24 @@ def _on_day(target: DayTarget, here: Situation) -> Place:
         moved_by = tuple(dict.fromkeys((*moved_by, *found.moved_by)))
     if target.is_period or here.step.schedule.if_closed is IfClosed.SKIP:
         return Place(None, moved_by)
-    if target.wall is not None:
+    if target.wall is not None and not target.is_written:
         wanted = _moved(due_moment(target, here.hours), here)
         start, by = (None, ()) if wanted is None else first_fit(wanted, here.rules, here.hours, here.contacts)
         return Place(start, tuple(dict.fromkeys((*moved_by, *by))))
-    step = -1 if here.step.schedule.if_closed is IfClosed.LAST_OPEN_BEFORE else 1
-    for day in range(target.low + step, target.low + step * YEAR, step):
+    for day in _other_days(target, here):
         found = _within_day(target, day, here)
         if found.start is not None:
             return Place(found.start, tuple(dict.fromkeys((*moved_by, *found.moved_by))))
     return Place(None, moved_by)
+
+
+def _other_days(target: DayTarget, here: Situation) -> range | list[int]:
+    """The days to try after the wanted one: later ones, or earlier ones back to what the step comes after."""
+    later = range(target.low + 1, target.low + YEAR)
+    if here.step.schedule.if_closed is not IfClosed.LAST_OPEN_BEFORE:
+        return later
+    first = here.hours.zone.day_of(max(here.after, here.enrolled))
+    return [*range(target.low - 1, first - 1, -1), *later]
 
 
 def _days(target: DayTarget, here: Situation) -> list[int]:
@@ -117,19 +138,18 @@ def _days(target: DayTarget, here: Situation) -> list[int]:
     days = target.days()
     if len(days) < 2:
         return days
-    open_days = [day for day in days if _inside(target, day, here.hours)]
+    open_days = [day for day in days if _inside(target, day, here)]
     last = None if here.last is None else here.hours.zone.day_of(here.last)
     return order_days(open_days, here.uid, here.step.schedule.vary, last, here.attempt)
 
 
 def _within_day(target: DayTarget, day: int, here: Situation) -> Place:
     """One start on ``day``: preferred, varied, around the rep's other contacts; the first wanted if all are taken."""
-    spans = _inside(target, day, here.hours)
+    spans = _inside(target, day, here)
     if not spans:
         return Place(None)
-    at = here.step.timing.at
-    is_written = at is not None and at.until is None  # a written hour is kept, and may overlap
-    asks_agenda = here.step.channel in TAKES_THE_REP and not is_written and not target.any_time
+    # An hour that is written is kept, and may overlap.
+    asks_agenda = here.step.channel in TAKES_THE_REP and not target.is_written and not target.any_time
     taken: int | None = None
     moved_by: list[int] = []
     for start in _starts(target, spans, here):
@@ -147,21 +167,45 @@ def _starts(target: DayTarget, spans: Spans, here: Situation) -> list[int]:
     """The starts on a day, in the order in which they are to be tried."""
     minutes = here.step.actions[0].minutes
     starts = [start for begin, until in spans for start in range(begin, until, minutes)]
-    if target.any_time or target.wall is not None or (target.hours and target.hours[1] - target.hours[0] == 1):
+    if target.any_time or target.wall is not None:
         return starts
     if here.last is None or Vary.TIME not in here.step.schedule.vary:
         return preferred_first(starts, here.uid)
     return other_parts_first(starts, here.uid, here.hours, here.last, here.attempt)
 
 
-def _inside(target: DayTarget, day: int, hours: OpenHours) -> Spans:
-    """The open spans of ``day`` that the target wants."""
+def _inside(target: DayTarget, day: int, here: Situation) -> Spans:
+    """The open spans of ``day`` that the target wants, after what the step comes after.
+
+    Today only what is left of the day counts; a day that is over keeps its spans, so that `if_past` can decide.
+    """
+    wanted = _wanted(target, day, here)
+    wanted = _from(wanted, here.after)
+    return _from(wanted, here.enrolled) or (() if target.low < target.high else wanted)
+
+
+def _from(spans: Spans, instant: int) -> Spans:
+    return tuple((max(begin, instant), until) for begin, until in spans if instant < until)
+
+
+def _wanted(target: DayTarget, day: int, here: Situation) -> Spans:
+    hours = here.hours
     if target.wall is not None:
-        wanted = hours.zone.to_instant(day * DAY + target.wall)
-        spans = hours.spans(hours.zone.day_of(wanted))
-        return tuple((wanted, until) for begin, until in spans if begin <= wanted < until)
+        return _around_wall(day * DAY + target.wall, target, here)
     if target.hours is None:
         return hours.spans(day)
     first, last = (hours.zone.to_instant(day * DAY + wall) for wall in target.hours)
     cut = ((max(begin, first), min(until, last)) for begin, until in hours.spans(day))
     return tuple((begin, until) for begin, until in cut if begin < until)
+
+
+def _around_wall(wall: int, target: DayTarget, here: Situation) -> Spans:
+    """What begins at a wanted wall time; an hour that is written moves within its day as `if_closed` says."""
+    hours, instant = here.hours, here.hours.zone.to_instant(wall)
+    day = hours.zone.day_of(instant)
+    if target.is_written and not hours.is_open(instant):
+        moved = _moved(instant, here)
+        if moved is None or hours.zone.day_of(moved) != day:
+            return ()
+        instant = moved
+    return tuple((instant, until) for begin, until in hours.spans(day) if begin <= instant < until)

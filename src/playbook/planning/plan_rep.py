@@ -42,12 +42,14 @@ class PlannedLead:
 def plan_leads(cases: Sequence[Case], project: Project, as_of: int, horizon_days: int) -> tuple[PlannedLead, ...]:
     """Plan one rep's leads. The order of ``cases`` does not matter; leads are taken in the order they came."""
     agenda = Agenda()
-    in_turn = sorted(cases, key=lambda case: (case.enrollment.start, case.lead.key))
+    going_on = [case for case in cases if not case.standing.ended]
+    in_turn = sorted(going_on, key=lambda case: (case.enrollment.start, case.lead.key))
     until = as_of + horizon_days * DAY
     walks = [(case, Walk(case, agenda, as_of, until, project)) for case in in_turn]
     for _, walk in walks:
         walk.place_first_contacts()
-    return _overlaps_noted(tuple(_planned(case, walk.all(), project, until) for case, walk in walks))
+    ended = tuple(PlannedLead(case, (), (), None) for case in cases if case.standing.ended)
+    return ended + _overlaps_noted(tuple(_planned(case, walk.all(), project, until) for case, walk in walks))
 
 
 def _planned(case: Case, found: Sequence[Placed | Unplaced], project: Project, until: int) -> PlannedLead:

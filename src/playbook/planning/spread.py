@@ -30,7 +30,7 @@ def order_days(days: Sequence[int], uid: str, vary: frozenset[Vary], last: int |
     """Put the days of a period in the order in which they are to be tried, without the last attempt's like."""
     if not days:
         return []
-    turn = (preferred_slot(uid, len(days)) + attempt) % len(days)
+    turn = (preferred_slot(f"{uid} day", len(days)) + attempt) % len(days)
     ordered = [*days[turn:], *days[:turn]]
     if last is None:
         return ordered

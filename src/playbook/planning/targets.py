@@ -10,6 +10,8 @@ from playbook.model.timing import Unit, Vary
 from playbook.planning.zones import DAY, day_number, to_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playbook.model.timing import Timing, Wait
     from playbook.planning.windows import OpenHours
 
@@ -23,10 +25,19 @@ class MinuteTarget:
     low: int
     high: int
 
-    def candidates(self) -> list[int]:
-        """Every minute of the range: the middle, then the earlier ones backwards, then the later ones forwards."""
-        middle = (self.low + self.high) // 2
-        return [*range(middle, self.low - 1, -1), *range(middle + 1, self.high + 1)]
+    @property
+    def middle(self) -> int:
+        """The minute that is wanted."""
+        return (self.low + self.high) // 2
+
+    def candidates(self) -> Iterator[int]:
+        """The minutes of the range: the middle, then the earlier ones backwards, then the later ones forwards.
+
+        Of a range of more than a day only some, evenly spaced: a hundred thousand minutes would differ in nothing.
+        """
+        stride = max(1, (self.high - self.low) // DAY)
+        yield from range(self.middle, self.low - 1, -stride)
+        yield from range(self.middle + stride, self.high + 1, stride)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,8 @@ class DayTarget:
     """A day, or any day of a period, on the lead's calendar.
 
     Of ``hours`` (half-open minutes after midnight) any minute will do; ``wall`` is one minute that is wanted; with
-    neither the open hours decide. A period (``is_period``) is filled inside its own days and never rolled out of it.
+    neither the open hours decide. An hour the manager wrote (``is_written``) is looked for on later days too. A period
+    (``is_period``) is filled inside its own days and never rolled out of it.
     """
 
     low: int
@@ -43,6 +55,7 @@ class DayTarget:
     wall: int | None = None
     weekdays: frozenset[int] = frozenset()
     any_time: bool = False
+    is_written: bool = False
     is_period: bool = False
 
     def days(self) -> list[int]:
@@ -78,7 +91,9 @@ def day_target(timing: Timing, low: int, high: int, wall: int | None) -> DayTarg
         low = high = on_weekday(low, timing.weekdays)
     if timing.at is None:
         return DayTarget(low, high, None, wall, timing.weekdays, is_period=is_period)
-    span = (timing.at.start, timing.at.until or timing.at.start + 1)
+    if timing.at.until is None:
+        return DayTarget(low, high, None, timing.at.start, timing.weekdays, is_written=True, is_period=is_period)
+    span = (timing.at.start, timing.at.until)
     return DayTarget(low, high, span, None, timing.weekdays, any_time=timing.at.any_time, is_period=is_period)
 
 

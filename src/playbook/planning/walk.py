@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from playbook.model.standing import Contact
 from playbook.model.timing import AnchorKind, IfNotLogged, IfPast, Otherwise, Unit
-from playbook.planning.beats import Beat, beats_of, next_rung
-from playbook.planning.contacts import Contacts, Rules
+from playbook.planning.beats import Beat, beats_of, is_endless, next_rung
+from playbook.planning.contacts import Contacts, Rules, first_fit
 from playbook.planning.facts import expression, facts_of
 from playbook.planning.happenings import Due, Placed, Unplaced
 from playbook.planning.hours import closing_rules, hours_for, law_caps
-from playbook.planning.place import TAKES_THE_REP, Situation, due_moment, place
-from playbook.planning.promises import is_kept, keeps_promises
+from playbook.planning.place import TAKES_THE_REP, Situation, behind_others, due_moment, place
+from playbook.planning.promises import is_kept, keeps_promises, latest_moment
 from playbook.planning.targets import MinuteTarget
 from playbook.planning.uids import touch_uid
 from playbook.planning.wording import weekday_time
@@ -64,20 +64,22 @@ class Walk:
             timing = step.timing
             if timing.anchor.kind is AnchorKind.START and timing.unit is Unit.MINUTES and not step.block:
                 self._begin(step, "")
-        self._drain()
+        self._drain(and_what_follows=False)
 
     def all(self) -> tuple[Placed | Unplaced, ...]:
-        """Every happening up to the horizon, in order of moment; those without one first."""
-        progress = True
-        while progress:
-            progress = False
-            for step in self._case.playbook.steps:
-                for prefix in self._prefixes(step):
-                    if (step.id, prefix) not in self._begun and self._is_ready(step, prefix):
-                        self._begin(step, prefix)
-                        progress = True
-            self._drain()
-        return tuple(self._found)
+        """Every happening up to the horizon; those of a step that never comes to begin are named too."""
+        self._begin_ready()
+        self._drain(and_what_follows=True)
+        waiting = [step for step in self._case.playbook.steps if not any(name == step.id for name, _ in self._begun)]
+        never = (Unplaced(step, "1", "what it counts from never ends", (step.rule,), None) for step in waiting)
+        return (*self._found, *never)
+
+    def _begin_ready(self) -> None:
+        """Begin every step whose anchor is known by now."""
+        for step in self._case.playbook.steps:
+            for prefix in self._prefixes(step):
+                if (step.id, prefix) not in self._begun and self._is_ready(step, prefix):
+                    self._begin(step, prefix)
 
     def _prefixes(self, step: Step) -> tuple[str, ...]:
         """The runs of the block a step stands in; one empty prefix outside of blocks."""
@@ -131,28 +133,35 @@ class Walk:
             return f"{step.timing.anchor.field} holds no date: {step.schedule.if_no_date}"
         return "no such day comes"
 
-    def _drain(self) -> None:
+    def _drain(self, *, and_what_follows: bool) -> None:
+        """Place what is due, the earliest first; what waited for it joins the queue before the next is taken."""
         while self._heap:
             due = heappop(self._heap)
+            found = None
             if due.step.is_block:
                 self._run_block(due)
-                self._close(due, None)
-                continue
-            found = self._happen(due)
-            self._found.append(found)
-            self._close(due, found)
+            else:
+                found = self._happen(due)
+                self._found.append(found)
+            if self._close(due, found) and and_what_follows:
+                self._begin_ready()
 
-    def _close(self, due: Due, found: Placed | Unplaced | None) -> None:
-        """Count down a step's happenings; after the last one its moment is known to what waits for it."""
-        key = (due.step.id, due.beat.prefix)
+    def _close(self, due: Due, found: Placed | Unplaced | None) -> bool:
+        """Count down a step's happenings; say whether something that waits may begin.
+
+        After the last happening its moment is known to what counts from it. An endless repeat has no last one.
+        """
+        step, key = due.step, (due.step.id, due.beat.prefix)
         moment = due.due if found is None else found.start if isinstance(found, Placed) else found.place
         self._open[key] -= 1
-        rung = next_rung(due.step, due.beat, moment, self._hours(due.step))
+        rung = next_rung(step, due.beat, moment, self._hours(step))
         if rung is not None:
             self._open[key] += 1
-            self._queue(due.step, rung, self._hours(due.step))
-        if not self._open[key]:
+            self._queue(step, rung, self._hours(step))
+        if not self._open[key] and not is_endless(step.timing.repeat):
             self._ends[key] = moment
+            return True
+        return step.is_block
 
     def _run_block(self, due: Due) -> None:
         """A run of a block is no touch; it is the moment its steps count from."""
@@ -163,6 +172,8 @@ class Walk:
         step, occurrence = due.step, due.beat.occurrence
         attempt = self._case.standing.attempts.get((step.id, occurrence))
         if attempt is not None:
+            if step.channel in TAKES_THE_REP:
+                self._agenda.take(attempt.at, step.actions[0].minutes)
             return Placed(step, occurrence, attempt.at, "done", (step.rule,))
         reason = self._why_not(step)
         if reason:
@@ -204,10 +215,11 @@ class Walk:
         rules += (step.schedule.rules["if_past"],)
         if step.schedule.if_past is IfPast.SKIP:
             return Unplaced(step, occurrence, "it was due before the lead was enrolled", rules, due.due)
-        now = place(MinuteTarget(enrolled, enrolled), here)
-        if now.start is None:
-            return Unplaced(step, occurrence, self._no_room(now.moved_by), rules, due.due)
-        return Placed(step, occurrence, now.start, "planned", tuple(dict.fromkeys((*rules, *now.moved_by))))
+        start, moved_by = first_fit(enrolled, here.rules, hours, here.contacts)
+        if start is None:
+            return Unplaced(step, occurrence, self._no_room(moved_by), rules, due.due)
+        rules = tuple(dict.fromkeys((*rules, *moved_by)))
+        return Placed(step, occurrence, behind_others(start, here), "planned", rules)
 
     def _no_room(self, moved_by: tuple[int, ...]) -> str:
         if not moved_by:
@@ -224,18 +236,41 @@ class Walk:
         is_limited = step.channel not in NO_CONTACT and not step.timing.sitting
         rules = Rules(step.channel, step.limits, step.channel_limits, caps, is_limited=is_limited)
         varies = bool(step.schedule.vary)
-        last = self._last if varies else None
-        return Situation(step, uid, hours, rules, self._contacts, self._agenda, last, self._attempts if varies else 0)
+        return Situation(
+            step=step,
+            uid=uid,
+            hours=hours,
+            rules=rules,
+            contacts=self._contacts,
+            agenda=self._agenda,
+            enrolled=self._case.enrollment.enrolled_at,
+            after=self._comes_after(step, due.beat.prefix),
+            latest=self._latest(due, hours),
+            last=self._last if varies else None,
+            attempt=self._attempts if varies else 0,
+        )
+
+    def _comes_after(self, step: Step, prefix: str) -> int:
+        """What a step cannot come before: the start or the step it counts from; nothing for moments before those."""
+        anchor = self._anchor(step, prefix)
+        counted = step.timing.anchor.kind in {AnchorKind.START, AnchorKind.STEP, AnchorKind.MESSAGE}
+        return anchor if anchor is not None and counted and step.timing.low >= 0 else 0
+
+    def _latest(self, due: Due, hours: OpenHours) -> int | None:
+        anchor = self._anchor(due.step, due.beat.prefix)
+        if anchor is None or not isinstance(due.beat.target, MinuteTarget):
+            return None
+        return latest_moment(due.step, due.beat.target, anchor, hours)
 
     def _preferred(self, step: Step, target: MinuteTarget, hours: OpenHours) -> int | None:
         """The minute of a range to begin with: open, and keeping what later steps promise, if any does both."""
-        open_minutes = [minute for minute in target.candidates() if hours.is_open(minute)]
-        if not open_minutes:
-            return None
+        open_minutes = (minute for minute in target.candidates() if hours.is_open(minute))
+        first = next(open_minutes, None)
         later = [other for other in self._case.playbook.steps if other.timing.anchor.step == step.id]
-        later = [other for other in later if not self._why_not(other)]
-        kept = (minute for minute in open_minutes if keeps_promises(later, minute, self._hours))
-        return next(kept, open_minutes[0])
+        later = [other for other in later if other.timing.within is not None and not self._why_not(other)]
+        if first is None or not later or keeps_promises(later, first, self._hours):
+            return first
+        return next((minute for minute in open_minutes if keeps_promises(later, minute, self._hours)), first)
 
     def _promised(self, placed: Placed, due: Due) -> Placed | Unplaced:
         """What becomes of a promise that cannot be kept: skipped, reported, or kept as soon as the hours allow."""
@@ -244,35 +279,45 @@ class Walk:
         if promise is None or anchor is None or is_kept(promise, anchor, placed.start, hours):
             return placed
         if promise.otherwise is Otherwise.SKIP:
-            said = f"it would be {weekday_time(hours.zone.shown(due.due))}, outside the open hours: {promise.phrase}"
-            rules = tuple(dict.fromkeys((*placed.rules, placed.step.schedule.rules["open"])))
-            return Unplaced(placed.step, placed.occurrence, said, rules, due.due)
+            said = f"it would be {weekday_time(hours.zone.shown(placed.start))}, too late for '{promise.phrase}'"
+            if not hours.is_open(due.due):
+                closed = weekday_time(hours.zone.shown(due.due))
+                said = f"{closed} is outside the open hours, and later is too late for '{promise.phrase}'"
+            return Unplaced(placed.step, placed.occurrence, said, placed.rules, due.due)
         if promise.otherwise is Otherwise.REPORT:
             return replace(placed, notes=(*placed.notes, f"later than promised ({promise.phrase})"))
         return placed
 
-    def _seen_from_now(self, placed: Placed, due: Due) -> Placed:
+    def _seen_from_now(self, placed: Placed, due: Due) -> Placed | Unplaced:
         """What lies in the past and was not logged is assumed made, or waits to be done."""
-        step, hours = placed.step, self._hours(placed.step)
+        step = placed.step
         if placed.start < self._as_of:
             rules = tuple(dict.fromkeys((*placed.rules, step.schedule.rules["if_not_logged"])))
             if step.schedule.if_not_logged is IfNotLogged.ASSUME_NO_ANSWER:
-                placed = replace(placed, state="assumed", rules=rules)
-            else:
-                overdue = f"overdue since {weekday_time(hours.zone.shown(placed.start))}"
-                now = place(MinuteTarget(self._as_of, self._as_of), self._situation(due, hours)).start
-                start = self._as_of if now is None else now
-                placed = replace(placed, start=start, rules=rules, notes=(*placed.notes, overdue))
-        elif step.timing.at is not None and step.timing.at.any_time:
+                return self._count(replace(placed, state="assumed", rules=rules))
+            found = self._overdue(replace(placed, rules=rules), due)
+            return self._count(found) if isinstance(found, Placed) else found
+        if step.timing.at is not None and step.timing.at.any_time:
             placed = replace(placed, notes=(*placed.notes, "any time of the day"))
-        self._count(placed)
-        return placed
+        return self._count(placed)
 
-    def _count(self, placed: Placed) -> None:
+    def _overdue(self, placed: Placed, due: Due) -> Placed | Unplaced:
+        """Move what waits to be done to the next moment that fits, if its promise still allows that."""
+        hours = self._hours(placed.step)
+        here = self._situation(due, hours)
+        start, moved_by = first_fit(self._as_of, here.rules, hours, here.contacts)
+        if start is None:
+            return Unplaced(placed.step, placed.occurrence, self._no_room(moved_by), placed.rules, due.due)
+        overdue = f"overdue since {weekday_time(hours.zone.shown(placed.start))}"
+        return self._promised(replace(placed, start=start, notes=(*placed.notes, overdue)), due)
+
+    def _count(self, placed: Placed) -> Placed:
+        """Count a contact towards limits, and keep its time of the rep's free, whether it is past or to come."""
         step = placed.step
         if step.channel not in NO_CONTACT:
             self._contacts.add(Contact(placed.start, step.channel))
             self._last = placed.start
             self._attempts += 1
-        if placed.state == "planned" and step.channel in TAKES_THE_REP:
+        if step.channel in TAKES_THE_REP:
             self._agenda.take(placed.start, step.actions[0].minutes)
+        return placed
