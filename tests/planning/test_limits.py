@@ -156,8 +156,8 @@ def test_a_weekly_cap_counts_what_the_journal_knows_from_other_playbooks(chase):
     made.write("journal/ines.csv", HEADER + rows)
 
     assert (
-        _next(made, "2026-07-07T09:12-04:00") == "2026-07-12T10:00-04:00"
-    )  # at 10:00 on the 11th the call of Sat 4 Jul, 11:00, still counts
+        _next(made, "2026-07-07T09:12-04:00") == "2026-07-11T11:00-04:00"
+    )  # the call of Sat 4 Jul, 11:00, is a week old
 
 
 def test_law_three_calls_in_24_hours_in_florida(chase):

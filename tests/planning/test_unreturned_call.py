@@ -64,6 +64,23 @@ def test_a1_two_leads_of_one_minute_are_called_one_after_the_other(chase):
     assert built.local("first-call", "id:L2") == "2026-07-07T09:22-04:00"  # the first one takes 10 minutes
 
 
+@pytest.mark.parametrize("change", ["a minute later", "the first lead talked", "the first row vanished"])
+def test_a1_a_minute_that_was_given_is_kept_whatever_becomes_of_the_other_lead(chase, change):
+    made = chase("", {"leads.csv": TWO_LEADS})
+    made.build(as_of="2026-07-07T09:12-04:00")
+    if change == "the first lead talked":
+        made.write(
+            "journal/rep.csv",
+            HEADER + "o1,2026-07-07T13:12Z,rep,outcome,id:L1,unreturned-call,1,first-call,1,outcome=connected\n",
+        )
+    if change == "the first row vanished":
+        made.write("leads.csv", "\n".join([TWO_LEADS.splitlines()[0], TWO_LEADS.splitlines()[2], ""]))
+    built = made.build(as_of="2026-07-07T09:13-04:00")
+
+    assert built.local("first-call", "id:L2") == "2026-07-07T09:22-04:00"
+    assert [t["status"] for t in built.touches if (t["lead"], t["step"]) == ("id:L2", "first-call")] == ["planned"]
+
+
 def test_a1_the_clock_starts_when_the_lead_reached_the_rep_not_at_the_form(chase):
     leads = TWO_LEADS.replace("received_at", "received_at,requested_at").replace(
         "-04:00\n", "-04:00,2026-07-04T08:00-04:00\n"

@@ -14,7 +14,10 @@ __all__ = ["Due", "Placed", "Unplaced"]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A happening with its moment; ``state`` is ``planned``, ``assumed`` (past and not logged) or ``done``."""
+    """A happening with its moment; ``state`` is ``planned``, ``assumed`` (past and not logged) or ``done``.
+
+    ``is_pushed`` says that other leads' contacts decided its minute, so that the record must keep it.
+    """
 
     step: Step
     occurrence: str
@@ -22,6 +25,7 @@ class Placed:
     state: str
     rules: tuple[int, ...]
     notes: tuple[str, ...] = ()
+    is_pushed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

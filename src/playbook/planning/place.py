@@ -29,8 +29,8 @@ class Situation:
     """What decides about one happening besides its target.
 
     ``enrolled`` is when the lead was enrolled and ``after`` what the step comes after, UTC minutes: days are filled
-    from there on. ``latest`` is the last moment to which other leads' contacts may push it. ``last`` is the attempt
-    before it and ``attempt`` its number, for those that vary.
+    from there on. ``latest`` is the last moment to which other leads' contacts may push it, ``slot`` the one
+    the record says it was pushed to. ``last`` is the attempt before it and ``attempt`` its number, for those that vary.
     """
 
     step: Step
@@ -42,16 +42,21 @@ class Situation:
     enrolled: int
     after: int
     latest: int | None
+    slot: int | None
     last: int | None
     attempt: int
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A moment, or ``None`` where there is none, and the rules that moved or forbade it."""
+    """A moment, or ``None`` where there is none, and the rules that moved or forbade it.
+
+    ``is_pushed`` says that it is not the moment the touch would have had without the rep's other leads.
+    """
 
     start: int | None
     moved_by: tuple[int, ...] = ()
+    is_pushed: bool = False
 
 
 def due_moment(target: MinuteTarget | DayTarget, hours: OpenHours) -> int:
@@ -72,7 +77,10 @@ def place(target: MinuteTarget | DayTarget, here: Situation, preferred: int | No
         if wanted is None:
             return Place(None)
     start, moved_by = first_fit(wanted, here.rules, here.hours, here.contacts)
-    return Place(None if start is None else behind_others(start, here), moved_by)
+    if start is None:
+        return Place(None, moved_by)
+    behind = behind_others(start, here)
+    return Place(behind, moved_by, is_pushed=behind != start)
 
 
 def _moved(instant: int, here: Situation) -> int | None:
@@ -97,7 +105,9 @@ def behind_others(wanted: int, here: Situation) -> int:
     is_first = step.timing.anchor.kind is AnchorKind.START and step.timing.unit is Unit.MINUTES
     if not is_first or step.channel not in TAKES_THE_REP:
         return wanted
-    free = here.agenda.first_free_from(wanted, step.actions[0].minutes)
+    free = here.slot
+    if free is None or free < wanted:
+        free = here.agenda.first_free_from(wanted, step.actions[0].minutes)
     if here.latest is not None and free > here.latest:
         return wanted
     fits = here.hours.is_open(free) and here.contacts.blocked(free, here.rules, here.hours) is None

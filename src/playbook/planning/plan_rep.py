@@ -30,13 +30,15 @@ OVERLAPS = "you have another call at this time"
 class PlannedLead:
     """One lead's touches within the horizon, in order of start, and the steps without one.
 
-    ``beyond`` is the start of the first touch past the horizon.
+    ``beyond`` is the start of the first touch past the horizon; ``pushed`` are (step, occurrence, start) of the touches
+    whose minute other leads' contacts decided and the record does not hold yet.
     """
 
     case: Case
     touches: tuple[Touch, ...]
     dropped: tuple[Dropped, ...]
     beyond: int | None
+    pushed: tuple[tuple[str, str, int], ...] = ()
 
 
 def plan_leads(cases: Sequence[Case], project: Project, as_of: int, horizon_days: int) -> tuple[PlannedLead, ...]:
@@ -65,7 +67,13 @@ def _planned(case: Case, found: Sequence[Placed | Unplaced], project: Project, u
     )
     dropped = tuple(Dropped(one.step.id, one.reason, one.rules) for one in found if isinstance(one, Unplaced))
     beyond = next((one.start for one in coming if one.start >= until), None)
-    return PlannedLead(case, touches, dropped, beyond)
+    kept = case.standing.slots
+    pushed = tuple(
+        (one.step.id, one.occurrence, one.start)
+        for one in placed
+        if one.is_pushed and kept.get((one.step.id, one.occurrence)) != one.start
+    )
+    return PlannedLead(case, touches, dropped, beyond, pushed)
 
 
 def _touch(case: Case, placed: Placed, count: tuple[int, int], project: Project, follows: tuple[Follows, ...]) -> Touch:

@@ -211,7 +211,8 @@ class Walk:
         if found.start >= enrolled:
             moved = closing_rules(due.due, step.schedule, hours, self._project)
             why = (*moved, step.schedule.rules["if_closed"]) if moved and isinstance(target, MinuteTarget) else moved
-            return Placed(step, occurrence, found.start, "planned", tuple(dict.fromkeys((*rules, *why))))
+            rules = tuple(dict.fromkeys((*rules, *why)))
+            return Placed(step, occurrence, found.start, "planned", rules, is_pushed=found.is_pushed)
         rules += (step.schedule.rules["if_past"],)
         if step.schedule.if_past is IfPast.SKIP:
             return Unplaced(step, occurrence, "it was due before the lead was enrolled", rules, due.due)
@@ -219,7 +220,8 @@ class Walk:
         if start is None:
             return Unplaced(step, occurrence, self._no_room(moved_by), rules, due.due)
         rules = tuple(dict.fromkeys((*rules, *moved_by)))
-        return Placed(step, occurrence, behind_others(start, here), "planned", rules)
+        behind = behind_others(start, here)
+        return Placed(step, occurrence, behind, "planned", rules, is_pushed=behind != start)
 
     def _no_room(self, moved_by: tuple[int, ...]) -> str:
         if not moved_by:
@@ -246,6 +248,7 @@ class Walk:
             enrolled=self._case.enrollment.enrolled_at,
             after=self._comes_after(step, due.beat.prefix),
             latest=self._latest(due, hours),
+            slot=self._case.standing.slots.get((step.id, due.beat.occurrence)),
             last=self._last if varies else None,
             attempt=self._attempts if varies else 0,
         )
