@@ -156,6 +156,38 @@ CODES: dict[str, Code] = {
     "PB043": Code(
         "merge-marks", "Git left its conflict marks in the journal; both sides are kept.", "Delete the marks."
     ),
+    "PB050": Code(
+        "unknown-event",
+        "A row of the journal tells of an event there is none of. It may be somebody's stop, so nothing is built.",
+        "Write the event named.",
+    ),
+    "PB051": Code(
+        "unknown-outcome",
+        "A row of the journal says no outcome, or one there is none of. It would be lost, so nothing is built.",
+        "Write the outcome named.",
+    ),
+    "PB052": Code(
+        "unknown-channel",
+        "Somebody's stop names a channel there is none of, so it would not be obeyed. Nothing is built.",
+        'Write the channel named; several with commas and in quotes: `"channels=call,email"`.',
+    ),
+    "PB053": Code(
+        "unknown-lead",
+        "A row of the journal is about nobody: no lead list and no enrollment has this key. Nothing is built, since it "
+        "may be the stop of somebody else. A digest of an address or number may be stopped before it is in any list.",
+        "Correct the key. If the person has left the list, say so in a row with the event `gone` for that key.",
+    ),
+    "PB054": Code(
+        "unknown-step",
+        "An outcome names a playbook, step or occurrence there is none of. A step may have been renamed: then it is a "
+        "warning, and the outcome counts as a contact.",
+        "Correct the name.",
+    ),
+    "PB055": Code(
+        "undoes-nothing",
+        "A row takes back another that is not in the journal.",
+        "Write the id of that row behind `of=` in `detail`.",
+    ),
     # The disk.
     "PB044": Code(
         "cannot-write", "The disk is full, closed to us, or a file is open elsewhere.", "Do what the message says."
@@ -175,6 +207,12 @@ CODES: dict[str, Code] = {
     ),
     # Plugins, and what is withheld.
     "PB060": Code("plugin-failed", "A plugin cannot be used.", "Update or remove it."),
+    "PB061": Code(
+        "output-failed",
+        "An output raised an exception, or made something that is no file. That call's files are missing, and those of "
+        "earlier builds are removed; all others are written.",
+        "Tell whoever wrote it, or take it out of `outputs:`.",
+    ),
     "PB090": Code("gate", "The last check found a touch that must not happen. It is withheld.", "Please report it."),
     "PB091": Code("withheld", "An output would not write one lead's file.", "Do what the message says."),
 }

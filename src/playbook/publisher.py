@@ -83,11 +83,17 @@ def publishing(output: Path, as_of: int, versions: Mapping[str, str], *, verify:
     Raises:
         CannotGoOn: for an older build than the one published, or where another build or the disk is in the way.
     """
-    older = refuse_older(load_memory(output / ".playbook"), as_of, versions)
-    if older is not None:
-        raise CannotGoOn((older,))
+    _memory_or_stop(output, as_of, versions)  # before the lock, which is a file already
     with building(output):
-        # Read again: another build may have published between the first look and the lock.
-        publisher = Publisher(output, load_memory(output / ".playbook"), as_of, versions, verify=verify)
+        # Another build may have published between the first look and the lock.
+        publisher = Publisher(output, _memory_or_stop(output, as_of, versions), as_of, versions, verify=verify)
         yield publisher
         publisher.remember()
+
+
+def _memory_or_stop(output: Path, as_of: int, versions: Mapping[str, str]) -> Memory:
+    memory = load_memory(output / ".playbook")
+    older = refuse_older(memory, as_of, versions)
+    if older is not None:
+        raise CannotGoOn((older,))
+    return memory

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from playbook.contracts import BuildContext
 from playbook.diagnostics import Diagnostic, Scope
 from playbook.files import short_id, slug
-from playbook.model.artifact import Artifact, Part
+from playbook.model.artifact import Artifact, Part, Stamp, Withheld
+from playbook.model.event import Event, write_instant
 from playbook.model.plan import LeadPlan, RepPlan, RepTally
 from playbook.personalise.templates import Templates
 from playbook.personalise.texts import personalise
@@ -18,15 +22,28 @@ from playbook.planning.plan_rep import PlannedLead, next_change, plan_leads
 from playbook.planning.zones import DAY, load_zone, to_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from playbook.contracts import Output, StampBook
-    from playbook.model.artifact import Withheld
     from playbook.model.project import Project, Rep
     from playbook.roster.gather import Member
+    from playbook.source import Span
 
-__all__ = ["Shard", "ShardResult", "run_shard"]
+    Made = Artifact | Part | Withheld
+
+__all__ = ["Shard", "ShardResult", "answer", "output_failed", "run_shard"]
+
+
+_SHAPES: dict[str, type[bytes | str | tuple[object, ...]]] = {
+    "path": str,
+    "content": bytes,
+    "order": tuple,
+    "stamps": tuple,
+    "reason": str,
+    "touch": str,
+}
+_MEMBERS = {"order": (int, str), "stamps": (Stamp,)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,7 @@ class Shard:
     stamps: StampBook
     as_of: int
     horizon_days: int
+    writer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +69,7 @@ class ShardResult:
     artifacts: tuple[Artifact, ...]
     parts: Mapping[str, tuple[Part, ...]]
     diagnostics: tuple[Diagnostic, ...]
+    admitted: tuple[Event, ...]
 
 
 def run_shard(shard: Shard) -> ShardResult:
@@ -68,7 +87,28 @@ def run_shard(shard: Shard) -> ShardResult:
     context = BuildContext(shard.project, shard.stamps)
     artifacts: list[Artifact] = []
     parts = {output.name: _render(output, plan, context, artifacts, found) for output in shard.outputs}
-    return ShardResult(_tally(plan), change, tuple(artifacts), parts, tuple(found))
+    admitted = tuple(event for one in planned for event in _admitted(one, shard))
+    return ShardResult(_tally(plan), change, tuple(artifacts), parts, tuple(found), admitted)
+
+
+def _admitted(planned: PlannedLead, shard: Shard) -> Iterator[Event]:
+    """The journal rows that keep a minute other leads decided: without them it would change when those leads do."""
+    enrollment, lead = planned.case.enrollment, planned.case.lead
+    for step, occurrence, start in planned.pushed:
+        names = (lead.key, enrollment.playbook, enrollment.number, step, occurrence, start)
+        text = "/".join(map(str, (shard.project.namespace, "admitted", *names)))
+        yield Event(
+            id=f"a{short_id(text)}{short_id(text[::-1])}",
+            at=shard.as_of,
+            by=shard.writer,
+            kind="admitted",
+            lead=lead.key,
+            playbook=enrollment.playbook,
+            enrollment=enrollment.number,
+            step=step,
+            occurrence=occurrence,
+            detail={"slot": write_instant(start)},
+        )
 
 
 def _case(member: Member, shard: Shard) -> Case:
@@ -102,15 +142,59 @@ def _render(
 ) -> tuple[Part, ...]:
     """Ask one output for each lead, then for the rep; give the parts that the team's files join."""
     parts: list[Part] = []
+    failed: dict[str, list[Span]] = {}
     for lead in plan.leads:
-        parts += _sort(output, output.for_lead(lead, context), artifacts, found, lead)
-    parts.sort(key=lambda part: part.order)
-    return tuple(_sort(output, output.for_rep(plan, parts, context), artifacts, found, None))
+        made, fault = answer(partial(output.for_lead, lead, context))
+        parts += _sort(output, made, artifacts, found, lead)
+        if fault:
+            failed.setdefault(fault, []).append(lead.lead.span)
+    found += [output_failed(output, "for_lead", fault, places) for fault, places in failed.items()]
+    made, fault = answer(lambda: output.for_rep(plan, sorted(parts, key=lambda part: part.order), context))
+    if fault:
+        found.append(output_failed(output, f"for_rep of {plan.rep.id}", fault))
+    return tuple(_sort(output, made, artifacts, found, None))
+
+
+def answer(call: Callable[[], Iterable[Made]]) -> tuple[Sequence[Made], str]:
+    """Take all that one call of an output makes; or nothing of it, and in words what went wrong."""
+    try:
+        made = list(call())
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - anybody's code may raise anything; the build goes on
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        return (), f"raised {type(error).__name__} ({PurePath(place.filename).name}, line {place.lineno})"
+    fault = next((words for one in made if (words := _misshapen(one))), "")
+    return ((), fault) if fault else (made, "")
+
+
+def _misshapen(made: object) -> str:
+    """Say what is wrong with something an output made; empty where nothing is. Values are not shown: they are data."""
+    if not isinstance(made, Artifact | Part | Withheld):
+        return f"made a {type(made).__name__}, which is no Artifact, Part or Withheld,"
+    kind = type(made).__name__
+    for name, wanted in _SHAPES.items():
+        value: object = getattr(made, name, wanted())
+        if not isinstance(value, wanted):
+            return f"made {kind}(…) with {name} of type {type(value).__name__}, not {wanted.__name__},"
+        if isinstance(value, tuple) and not all(isinstance(one, _MEMBERS[name]) for one in value):
+            allowed = " and ".join(member.__name__ for member in _MEMBERS[name])
+            return f"made {kind}(…) with {name} that holds something else than {allowed}"
+    return ""
+
+
+def output_failed(output: Output, method: str, fault: str, places: Sequence[Span] = ()) -> Diagnostic:
+    """Name the output and what went wrong; what an exception says stays out, for it may hold a lead's data."""
+    leads = f", for {len(places)} lead{'s' * (len(places) != 1)}" if places else ""
+    return Diagnostic(
+        "PB061",
+        f"the output '{output.name}' {fault} in {method}{leads}",
+        places[0] if places else None,
+        "everything else was written; update the plugin, or take it out of `outputs:`",
+    )
 
 
 def _sort(
     output: Output,
-    made: Iterable[Artifact | Part | Withheld],
+    made: Sequence[Made],
     artifacts: list[Artifact],
     found: list[Diagnostic],
     plan: LeadPlan | None,

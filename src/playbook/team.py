@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from playbook.model.artifact import Artifact
 from playbook.model.lead import Culled
 from playbook.model.plan import TeamPlan
+from playbook.shard import answer, output_failed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from playbook.contracts import BuildContext, Output
     from playbook.diagnostics import Diagnostic
-    from playbook.model.artifact import Artifact, Part
+    from playbook.model.artifact import Part
     from playbook.model.lead import Lead
     from playbook.shard import ShardResult
 
@@ -46,9 +49,21 @@ def team_plan(
 
 
 def team_artifacts(
-    team: TeamPlan, results: Sequence[ShardResult], outputs: Sequence[Output], context: BuildContext
+    team: TeamPlan,
+    results: Sequence[ShardResult],
+    outputs: Sequence[Output],
+    context: BuildContext,
+    failed: list[Diagnostic],
 ) -> Iterator[Artifact]:
-    """Ask each output for the team's files, with the parts its calls for the reps returned."""
+    """Ask each output for the team's files, with the parts its calls for the reps returned.
+
+    An output that fails has none; it is named in ``failed``, and the others go on.
+    """
     for output in outputs:
         parts: list[Part] = [part for result in results for part in result.parts.get(output.name, ())]
-        yield from output.for_team(team, parts, context)
+        made, fault = answer(partial(output.for_team, team, parts, context))
+        strange = next((type(one).__name__ for one in made if not isinstance(one, Artifact)), "")
+        fault = fault or (f"made a {strange}, where only an Artifact can be used," if strange else "")
+        if fault:
+            failed.append(output_failed(output, "for_team", fault))
+        yield from (one for one in made if isinstance(one, Artifact))

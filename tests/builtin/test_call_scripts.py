@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.builtin.outputs.call_scripts import CallScripts
-from playbook.extend import Artifact, Follows, Phone, SheetObjection
+from playbook.extend import Artifact, Dropped, Follows, Phone, SheetObjection
+from playbook.model.playbook import Message
 from playbook.testing import (
     make_context,
     make_lead,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from playbook.testing.pages import Element
 
 SCRIPTS = CallScripts()
+NEXT = (("no_answer", "e-mail"), ("left_voicemail", "call"))
 
 
 def script_of(plan: LeadPlan) -> Element:
@@ -66,12 +68,12 @@ def test_each_stage_has_what_to_say_boxes_for_its_points_and_room_for_answers():
     assert (len(close.find(".box")), len(close.find(".blank"))) == (2, 2)
 
 
-def test_head_names_the_lead_the_time_there_and_here_and_the_attempt():
+def test_head_names_the_lead_the_time_there_and_here_and_the_contact():
     head = script_of(make_lead_plan()).find("header")[0]
     assert head.find("h1")[0].text == "Maria López"
     assert head.find(".time")[0].text == "Thu 26 Nov 10:20 there (16:20 here)"
     assert "Head of Operations, Acme Logistics" in head.text
-    assert "attempt 4 of 9 · The unreturned call, week 1" in head.text
+    assert "contact 4 of 9 · The unreturned call, week 1" in head.text
 
 
 def test_a_time_on_another_day_names_its_weekday_and_one_clock_is_said_once():
@@ -92,6 +94,14 @@ def test_objective_and_ask_stand_above_the_script():
 def test_the_request_stands_verbatim_whatever_it_holds(request_text: str):
     page = script_of(make_lead_plan(make_lead(request=request_text)))
     assert [quote.raw for quote in page.find("blockquote")] == [request_text.strip()]
+
+
+def test_without_a_request_the_topic_stands_in_its_place_and_without_both_nothing_does():
+    asked, *_ = script_of(make_lead_plan(make_lead(request=" "))).find(".aim")[0].find(".row")
+    assert asked.text == "Asked about Tue 24 Nov twelve desks"
+    page = script_of(make_lead_plan(make_lead(request="", topic="")))
+    assert [row.find("h2")[0].text for row in page.find(".aim")[0].find(".row")] == ["Objective"]
+    assert "Asked" not in page.text
 
 
 EVIL = "</p></style><script>alert(1)</script><img src=x onerror=alert(1)>\"' onclick=x {{ 7*7 }}"
@@ -131,6 +141,13 @@ def test_each_objection_can_be_ticked_at_every_stage():
     assert {len(objection.find(".box")) for objection in objections} == {5}
 
 
+def test_the_boxes_of_an_objection_are_explained_once_in_words():
+    heading = script_of(make_lead_plan()).find(".objections")[0].find("h2")[0].text
+    assert heading == (
+        "They ask or object Answer, tick the stage in which they raised it, and go on from there. raised at"
+    )
+
+
 def test_objections_are_apart_from_the_stages():
     page = script_of(make_lead_plan())
     assert not [stage for stage in page.find(".stage") if "No budget" in stage.text]
@@ -147,8 +164,15 @@ def test_tone_stands_on_the_page_and_in_no_message():
 
 def test_the_voicemail_is_printed_with_its_seconds_rounded_up():
     silence = script_of(make_lead_plan()).find(".silence")[0]
-    assert silence.find("h2")[0].text == "Nobody answers: leave the short message, 10 s"
+    assert silence.find("h2")[0].text == "Nobody answers: leave the message, 10 s"
     assert silence.find(".voicemail")[0].text == "Hello Maria, Inès Moreau here, about your desks. 212 555 0190."
+
+
+def test_a_message_is_named_by_its_kind_and_never_by_its_id():
+    plan = make_lead_plan()
+    known = {"short": Message("short", "introduction", plan.playbook.span)}
+    page = script_of(replace(plan, playbook=replace(plan.playbook, messages=known)))
+    assert page.find(".silence")[0].find("h2")[0].text == "Nobody answers: leave the message (introduction), 10 s"
 
 
 def test_without_a_voicemail_nothing_is_left_and_no_box_asks_for_it():
@@ -175,10 +199,11 @@ def test_a_box_for_every_usual_outcome_says_what_comes_next_and_when():
     assert [len(line.find(".blank")) for line in happened] == [0, 0, 0, 1, 0, 1]
 
 
-def test_what_comes_next_is_named_when_it_is_no_call():
-    lead = make_lead()
-    plan = make_lead_plan(lead, [make_touch(lead), make_touch(lead, "2026-11-28T10:20-05:00", "email", "answer")])
-    assert "no answer → Sat 28 Nov 10:20, e-mail" in script_of(plan).find(".happened")[0].text
+def test_what_comes_next_is_named_by_its_channel():
+    touch = make_touch(make_lead())
+    nexts = tuple(replace(touch.follows[0], outcome=name, happens=f"next: {channel}") for name, channel in NEXT)
+    happened = [line.text for line in script_of_touch(touch, follows=nexts).find(".happened")[0].find("li")]
+    assert happened[:2] == ["no answer → e-mail, Sat 28 Nov 10:20", "left message → call, Sat 28 Nov 10:20"]
 
 
 def test_an_outcome_nobody_wrote_down_leaves_room_to_write():
@@ -197,6 +222,23 @@ def test_later_touches_are_a_short_dated_list():
         "Thu 3 Dec 11:00 (17:00 here), call",
         "2 more until Tue 15 Dec",
     ]
+
+
+def test_what_is_not_planned_is_said_with_its_reason():
+    plan = make_lead_plan(touches=[make_touch(make_lead())])
+    dropped = [Dropped(step, "no e-mail address", (0,)) for step in ("note", "last-word", "note")]
+    after = script_of(replace(plan, dropped=(*dropped, Dropped("week-5", "no open hour is left for it", (0,)))))
+    assert after.find(".after")[0].text == (
+        "Not planned note, last word – no e-mail address week 5 – no open hour is left for it"
+    )
+    assert not script_of(plan).find(".after")
+
+
+def test_many_steps_without_a_touch_stay_one_short_line():
+    plan = make_lead_plan()
+    dropped = tuple(Dropped(f"note-{n}", "no e-mail address", (0,)) for n in range(9))
+    page = script_of(replace(plan, dropped=dropped))
+    assert "note 0, note 1, note 2, note 3 and 5 more – no e-mail address" in page.find(".after")[0].text
 
 
 @given(st.text())

@@ -1,8 +1,9 @@
-"""What a rep finds on the call sheet of a day."""
+"""What a rep finds on the sheet of a day."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta, timezone
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,10 +30,11 @@ SCRIPTS = CallScripts()
 EVIL = "</p></style><script>alert(1)</script><img src=x onerror=alert(1)>\"' onclick=x {{ 7*7 }}"
 
 
-def day_sheets(plans: Iterable[LeadPlan]) -> dict[str, Element]:
-    plans = list(plans)
-    parts = [part for plan in plans for part in SCRIPTS.for_lead(plan, make_context()) if isinstance(part, Part)]
-    made = SCRIPTS.for_rep(make_rep_plan(plans), sorted(parts, key=lambda part: part.order), make_context())
+def day_sheets(plans: Iterable[LeadPlan], outputs: tuple[str, ...] = ()) -> dict[str, Element]:
+    plans, context = list(plans), make_context()
+    context = replace(context, project=replace(context.project, outputs=outputs))
+    parts = [part for plan in plans for part in SCRIPTS.for_lead(plan, context) if isinstance(part, Part)]
+    made = SCRIPTS.for_rep(make_rep_plan(plans), sorted(parts, key=lambda part: part.order), context)
     return {page.path: read_page(page.content) for page in made}
 
 
@@ -52,9 +54,11 @@ def test_a_day_sheet_has_a_line_a_touch_in_the_order_to_work():
     (sheet,) = sheets.values()
     lines = sheet.find(".touch")
     assert [line.find(".times")[0].text for line in lines] == [
-        "Thu 10:20 there 16:20 here",
-        "Thu 11:00 there 17:00 here",
+        "Thu 16:20 here 10:20 there",
+        "Thu 17:00 here 11:00 there",
     ]
+    assert [line.find(".times")[0].find("strong")[0].text for line in lines] == ["Thu 16:20 here", "Thu 17:00 here"]
+    assert sheet.find("th")[0].text == "Your time"
     assert [line.find("strong")[1].text for line in lines] == ["Ana López", "Ben López"]
     assert "+1 212-555-0134 Learn what they hoped to find" in lines[0].text
     assert lines[0].find("a")[0].attributes["href"] == f"{plans[1].slug}.html"
@@ -84,6 +88,54 @@ def test_calls_and_mails_get_the_boxes_of_their_usual_outcomes():
         ["no answer", "talked", "call back", "stop"],
     ]
     assert [len(line.find(".box")) for line in lines] == [5, 3, 4]
+
+
+def test_the_bold_times_of_leads_in_many_zones_only_ever_go_on():
+    lead = make_lead()
+    starts = ("05:00", "05:30", "09:00", "16:30")
+    touches = [make_touch(lead, f"2026-11-26T{start}-05:00", step=start) for start in starts]
+    zones = (timezone(timedelta(hours=hours)) for hours in (9, -8, 0, 10.5))
+    sheet = day_sheet(
+        *(replace(touch, there=touch.there.astimezone(zone)) for touch, zone in zip(touches, zones, strict=True))
+    )
+    times = [line.find(".times")[0] for line in sheet.find(".touch")]
+    assert [time.find("strong")[0].text for time in times] == [
+        "Thu 11:00 here",
+        "Thu 11:30 here",
+        "Thu 15:00 here",
+        "Thu 22:30 here",
+    ]
+    assert [time.find(".quiet")[0].text for time in times] == [
+        "19:00 there",
+        "02:30 there",
+        "14:00 there",
+        "Fri 08:00 there",
+    ]
+
+
+def test_a_day_with_only_mails_has_no_columns_and_no_sums_of_calls():
+    mail = make_touch(make_lead(), "2026-11-26T11:00-05:00", "email", "answer")
+    sheet = day_sheet(mail)
+    assert [heading.text for heading in sheet.find("th")] == ["Your time", "Who and what for", "What happened"]
+    assert {cell.attributes.get("colspan", "1") for cell in sheet.find(".ticks", ".words")} == {"1"}
+    assert sheet.find("footer")[0].text == "1 e-mail, 0 h 05 min"
+    assert not sheet.find(".blank")
+    assert sheet.find(".touch")[0].text.count("answer") == len(["answered"])
+
+
+def test_a_mail_leads_to_its_draft_where_drafts_are_written_and_to_a_script_where_there_is_one():
+    lead = make_lead()
+    mail = make_touch(lead, "2026-11-26T11:00-05:00", "email", "answer")
+    plan = make_lead_plan(lead, [mail])
+    draft = f"../drafts/2026-11-26/{plan.slug}-answer.eml"
+    assert day_sheet(mail).links == ["../index.html", draft]
+    later = make_touch(lead, "2026-12-26T11:00-05:00")
+    assert day_sheet(mail, later).links == ["../index.html", f"{plan.slug}.html", draft]
+    unaddressed = make_lead_plan(replace(lead, email=""), [replace(mail, address="")])
+    (sheet,) = day_sheets([unaddressed]).values()
+    assert sheet.links == ["../index.html"], "a draft that is withheld is not linked"
+    (sheet,) = day_sheets([plan], outputs=("overview", "call_scripts")).values()
+    assert sheet.links == ["../index.html"]
 
 
 def test_free_time_is_white_space_and_the_foot_adds_up():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from datetime import date, timedelta
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from playbook.builtin.outputs.overview import Overview
 from playbook.builtin.outputs.page_words import mail_link
 from playbook.diagnostics import Diagnostic, Scope, Severity
-from playbook.extend import Culled, RepTally
+from playbook.extend import Culled, Part, RepTally
 from playbook.model.standing import Attempt
 from playbook.source import Span
 from playbook.testing import (
@@ -62,8 +63,9 @@ def team(*tallies: RepTally, **changes: object) -> TeamPlan:
 
 
 def rep_page(*plans: LeadPlan, context: BuildContext | None = None) -> Element:
-    (page,) = OVERVIEW.for_rep(make_rep_plan(plans), (), context or make_context())
+    page, part = OVERVIEW.for_rep(make_rep_plan(plans), (), context or make_context())
     assert page.path == "ines/index.html"
+    assert isinstance(part, Part), "the counts for the team's page, and no lead"
     return read_page(page.content)
 
 
@@ -108,8 +110,21 @@ def test_each_reps_load_is_shown_for_three_weeks_from_today():
         "4 Tu We Th Fr Sa Su 7 Mo today, Tue 24 Nov",
         "Tu We Th Fr Sa Su Mo Tue 1 Dec",
         "Tu We Th Fr Sa Su 5 Mo Tue 8 Dec",
+        "week from Tue 1 Dec: nothing week from Tue 8 Dec: 5 calls",
     )
     assert " ".join(chart.split()) == " ".join(weeks)
+
+
+def test_a_phone_shows_one_chart_a_rep_and_the_other_weeks_in_words():
+    page = team_page(team(tally(load={0: {"call": 3}, 8: {"call": 2, "email": 1}})))
+    assert [chart.attributes.get("class", "") for chart in page.find(".weeks")[0].find("svg")] == ["", "later", "later"]
+    assert [line.text for line in page.find(".brief")] == [
+        "week from Tue 1 Dec: 2 calls and 1 e-mail",
+        "week from Tue 8 Dec: nothing",
+    ]
+    narrow = page.find("style")[0].raw.partition("@media (max-width: 640px) {\n.weeks")[2].partition("@media print")[0]
+    assert ".weeks .later { display: none; }" in narrow
+    assert ".brief { display: block;" in narrow
 
 
 def test_bars_share_one_scale_and_show_calls_apart_from_the_rest():
@@ -130,14 +145,23 @@ def test_numbers_link_to_the_rep_and_to_the_call_sheets_of_the_coming_week():
     assert team_page(plan, without).links == links[:1]
 
 
-def test_the_month_is_a_calendar_with_everybodys_touches():
+def test_the_month_is_a_calendar_of_the_weeks_with_something_to_do():
     mid = date(2026, 7, 14)
     load = {mid: {"call": 2}, mid - timedelta(days=1): {"call": 8}, mid + timedelta(days=17): {"email": 1}}
     one, other = (RepTally(make_rep(name), mid, 1, load) for name in "ab")
-    calendar = after(team_page(team(one, other)), "July 2026 Mon Tue Wed Thu Fri Sat Sun")
-    assert calendar.startswith(" 1 2 3 4 5 6 7 8 9 10 11 12 13 14 today 4 15 16 17")
-    assert "29 30 31 2 Time zones" in calendar, "and no second month while this one goes on"
-    assert "December 2026" in team_page(team(tally())).text, "the next one too in the last week"
+    calendar = after(
+        team_page(team(one, other)), "July 2026 weeks with nothing planned left out Mon Tue Wed Thu Fri Sat Sun"
+    )
+    assert calendar.startswith(" 13 14 today 4 15 16 17 18 19 27 28 29 30 31 2 Time zones"), "and no second month"
+
+
+def test_this_week_stands_in_the_month_even_when_empty_and_the_next_month_only_in_the_last_week():
+    assert "November 2026 Mon Tue Wed Thu Fri Sat Sun 23 24 today 25 26 27 28 29 30 3 Time zones" in (
+        team_page(team(tally(load={6: {"call": 3}}))).text
+    )
+    page = team_page(team(tally(load={8: {"call": 3}})))
+    assert "23 24 today 25 26 27 28 29 December 2026" in page.text
+    assert "1 2 3 3 4 5 6 Time zones" in page.text
 
 
 def test_who_was_left_out_is_grouped_by_reason_with_file_and_line():
@@ -168,16 +192,23 @@ def test_outcomes_are_counted_the_commonest_first():
     assert after(page, "What happened so far").strip().startswith("41 no answer 9 talked Time zones")
 
 
+def parts_of(*counts: tuple[str, int, int]) -> list[Part]:
+    rows = [{"rep": name.lower(), "name": name, "unlogged": unlogged, "idle": idle} for name, unlogged, idle in counts]
+    return [Part((row["rep"],), json.dumps(row).encode()) for row in rows]
+
+
 def test_a_large_team_still_fits_in_300_kb_and_says_what_it_leaves_out():
     load = {ahead: {"call": 999, "email": 999} for ahead in range(30)}
     reps = [tally(f"rep-{n}", f"Representative Number {n} of a Large Team", load) for n in range(400)]
     culled = tuple(Culled(Span("leads.csv", n), f"id:{n}", "N" * 500, f"reason {n % 40} " * 60) for n in range(20_000))
     findings = tuple(replace(finding(n, lead=f"id:{n}"), message="m" * 1000, hint="h" * 1000) for n in range(5_000))
-    content = team_content(team(*reps, culled=culled, findings=findings, rows=90_000))
+    plan = team(*reps, culled=culled, findings=findings, rows=90_000)
+    loose = parts_of(*((f"Representative Number {n}", 99, 999) for n in range(400)))
+    ((_, content),) = [(page.path, page.content) for page in OVERVIEW.for_team(plan, loose, make_context())]
     assert len(content) <= 300_000
     page = read_page(content)
     assert page.links.count("rep-319/index.html") == 1
-    for left in ("and 80 more reps", "and 480 more", "and 20 more reasons", "and 4920 more"):
+    for left in ("and 380 more reps.", "and 80 more reps", "and 480 more", "and 20 more reasons", "and 4920 more"):
         assert left in page.text
 
 
@@ -198,14 +229,14 @@ def test_a_rep_sees_today_in_words_and_whom_to_call_next():
         make_touch(lead, "2026-12-03T10:00-05:00", step="c"),
     ]
     page = rep_page_of(*touches)
-    assert "Today 1 call and 1 e-mail; next Tue 24 Nov 10:20 there (16:20 here), Maria López." in page.text
+    assert "Today 1 call and 1 e-mail; next Tue 24 Nov 16:20 here (10:20 there), Maria López." in page.text
     assert "1 lead in all, 1 of them in the coming seven days." in page.text
     assert "3 Dec" not in page.text
 
 
 def test_an_empty_week_names_the_next_touch():
     page = rep_page_of(make_touch(make_lead(), "2026-12-03T10:00-05:00"))
-    assert "Today nothing; next Thu 3 Dec 10:00 there (16:00 here), Maria López." in page.text
+    assert "Today nothing; next Thu 3 Dec 16:00 here (10:00 there), Maria López." in page.text
     assert "Nothing in the coming seven days." in page.text
     assert "Today nothing, and nothing later." in rep_page_of().text
 
@@ -214,14 +245,14 @@ def test_a_rep_sees_seven_days_with_times_names_and_what_for():
     lead = make_lead()
     days = ("2026-11-24", "2026-11-26", "2026-11-30", "2026-12-01")
     page = rep_page_of(*(make_touch(lead, f"{day}T10:20-05:00", step=day) for day in days))
-    assert re.findall(r"(\w{3} \d+ \w{3}) 1 call call sheet", page.text) == ["Tue 24 Nov", "Thu 26 Nov", "Mon 30 Nov"]
+    assert re.findall(r"(\w{3} \d+ \w{3}) 1 call day sheet", page.text) == ["Tue 24 Nov", "Thu 26 Nov", "Mon 30 Nov"]
     assert (
-        "Thu 10:20 there 16:20 here Maria López, Acme Logistics +1 212-555-0134 "
-        "Learn what they hoped to find call, attempt 4 of 9"
+        "Thu 16:20 here 10:20 there Maria López, Acme Logistics +1 212-555-0134 "
+        "Learn what they hoped to find call, contact 4 of 9"
     ) in page.text
 
 
-def test_a_rep_can_dial_write_and_open_script_and_call_sheet():
+def test_a_rep_can_dial_write_and_open_script_draft_and_day_sheet():
     plan = make_lead_plan()
     subject = "Maria%2C%20regarding%20your%20request%20about%20twelve%20desks"
     body = "Hello%20Maria%2C%0D%0A%0D%0Athank%20you%20for%20your%20request.%0D%0A%0D%0AIn%C3%A8s%20Moreau"
@@ -232,6 +263,7 @@ def test_a_rep_can_dial_write_and_open_script_and_call_sheet():
         "tel:+12125550134",
         "scripts/day-2026-11-27.html",
         f"scripts/{plan.slug}.html",
+        f"drafts/2026-11-27/{plan.slug}-answer.eml",
         f"mailto:maria@example.com?subject={subject}&body={body}",
     ]
 
@@ -242,7 +274,11 @@ def test_links_to_pages_that_are_not_written_are_left_out():
     assert [link[:7] for link in rep_page(make_lead_plan(), context=without).links] == ["../inde", "tel:+12", "mailto:"]
     lead = make_lead()
     mail_only = make_lead_plan(lead, [make_touch(lead, channel="email")])
-    assert not [link for link in rep_page(mail_only).links if mail_only.slug in link]
+    links = rep_page(mail_only).links
+    assert f"drafts/2026-11-26/{mail_only.slug}-week-1.eml" in links
+    assert not [link for link in links if link.startswith("scripts/maria")]
+    withheld = replace(mail_only, touches=(replace(mail_only.touches[0], texts=None),))
+    assert not [link for link in rep_page(withheld).links if link.startswith("drafts")]
 
 
 def test_what_happened_last_stands_beside_the_lead():
@@ -252,7 +288,7 @@ def test_what_happened_last_stands_beside_the_lead():
         ("b", "1"): Attempt(utc_minutes("2026-11-24T09:57-05:00"), "left_voicemail"),
     }
     known = replace(plan, standing=replace(plan.standing, attempts=attempts))
-    assert "call, attempt 4 of 9; last: Tue 24 Nov, left a message" in rep_page(known).text
+    assert "call, contact 4 of 9; last: Tue 24 Nov, left a message" in rep_page(known).text
     past = replace(make_touch(plan.lead, "2026-11-25T10:00-05:00", step="c"), status="assumed")
     unlogged = replace(known, touches=(past, *plan.touches))
     assert "last: Wed 25 Nov, call not logged, taken as no answer" in rep_page(unlogged).text

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 import types
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from playbook.cli.app import app
 from playbook.codes import CODES
+from playbook.plugins.host import load_plugins
+from playbook.reading.lead_columns import FIELDS, STOP_FIELDS
+from playbook.reading.surface import ProjectShape
 from playbook.testing.projects import SampleProject
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+BUILT_IN = ("calendar", "email_drafts", "call_scripts", "overview", "plan_json")
 AS_OF = "2026-11-24T09:00-05:00"
 
 
@@ -71,6 +74,62 @@ def test_the_output_of_the_plugin_page_runs(root, first_project):
     assert built.read("ines/phone-list.txt").decode() == (
         "09:00  +1 212-555-0134  Maria López\n09:45  +1 212-555-0134  Maria López\n"
     )
+
+
+def test_the_plugin_of_the_page_is_found_as_its_pyproject_says(root, tmp_path, monkeypatch):
+    text = (root / "docs" / "plugins.md").read_text("utf-8")
+    project = tomllib.loads(_blocks(text, "toml")[0])
+    (folder,) = project["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
+    module = tmp_path / Path(folder).name / "__init__.py"
+    module.parent.mkdir()
+    module.write_text(_blocks(text, "python")[0], encoding="utf-8")
+    # What pip would write into site-packages for it.
+    about = tmp_path / "phone_list-0.1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text(f"Metadata-Version: 2.4\nName: {project['project']['name']}\nVersion: 0.1.0\n")
+    points = [
+        f"[{group}]\n{name} = {value}\n"
+        for group, named in project["project"]["entry-points"].items()
+        for name, value in named.items()
+    ]
+    (about / "entry_points.txt").write_text("".join(points))
+    monkeypatch.syspath_prepend(tmp_path)
+    registry, problems = load_plugins()
+
+    assert problems == ()
+    assert f"outputs: [{', '.join(BUILT_IN)}, phone_list]" in text, "nobody loses the others by copying the line"
+    assert registry.outputs.keys() == {*BUILT_IN, "phone_list"}
+
+
+def test_a_project_in_another_folder_is_built_as_written(root, first_project, tmp_path, monkeypatch, capsys):
+    text = (root / "docs" / "first-project.md").read_text("utf-8")
+    for command in (_blocks(text, "sh")[0], _blocks(text, "powershell")[0]):
+        name, *arguments = command.replace("\\", "/").split()
+        assert name in {".venv/bin/playbook", ".venv/Scripts/playbook"}
+        monkeypatch.chdir(tmp_path)
+        arguments[-1] = str(first_project.folder)
+        with pytest.raises(SystemExit, match="0"):
+            app([*arguments, "--as-of", "2026-11-24T10:10-05:00"])
+        assert "Open output/index.html." in capsys.readouterr().out
+
+
+def test_the_first_project_has_the_files_it_names(root, first_project):
+    tree = _blocks((root / "docs" / "first-project.md").read_text("utf-8"), "text")[0]
+    named = {line.split()[0] for line in tree.splitlines()[1:]}
+    first_project.build("2026-11-24T10:10-05:00")
+
+    assert named == {"project.yaml", "playbooks/call-twice.yaml", "leads.csv", "journal/", "output/"}
+    assert not [name for name in named if not (first_project.folder / name).exists()]
+
+
+def test_every_column_and_every_key_has_its_line(root):
+    columns = (root / "docs" / "reference" / "lead-columns.md").read_text("utf-8")
+    keys = (root / "docs" / "reference" / "project.md").read_text("utf-8")
+
+    assert [name for name in (*FIELDS, *STOP_FIELDS) if f"\n| `{name}` | " not in columns] == []
+    assert [key for key in ProjectShape.model_fields if f"\n| `{key}` | " not in keys] == []
+    for key in ("absent", "hours", "region", "basis", "country", "columns", "if_not_logged", "per_day", "gap"):
+        assert f"\n| `{key}` | " in keys
 
 
 def test_the_map_of_the_house_is_the_tree(root):

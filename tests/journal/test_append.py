@@ -103,6 +103,23 @@ def test_a_last_row_without_line_end_is_completed_not_set_aside(tmp_path: Path):
     assert path.read_bytes() == f"{HEADER}\n{line_of(outcome('a'))}\n{line_of(outcome('b', 1))}\n".encode()
 
 
+STOP = "my-2,2026-07-07T15:05Z,ines,opted_out,id:1,,,,,"
+
+
+@pytest.mark.parametrize("typed", [STOP, f"{STOP}channels=call", f'{STOP}"channels=call,em', STOP[:40]])
+def test_what_may_be_a_stop_is_never_set_aside(tmp_path: Path, typed: str):
+    append_events(tmp_path, "ines", [outcome("a")])
+    path = tmp_path / "journal/ines.csv"
+    before = path.read_bytes() + typed.encode()
+    path.write_bytes(before)
+    append_events(tmp_path, "ines", [outcome("b", 1)])
+    assert path.read_bytes().startswith(before + b"\n")
+    assert list(path.parent.glob("*.torn-*")) == []
+    journal = read_journal(DiskTree(tmp_path))
+    assert {"a", "b"} <= {event.id for event in journal.events}
+    assert "my-2" in {event.id for event in journal.events} or [one.code for one in journal.diagnostics] == ["PB040"]
+
+
 def test_a_file_of_two_bytes_a_letter_is_left_alone(tmp_path: Path):
     (tmp_path / "journal").mkdir()
     content = f"{HEADER}\r\n".replace(",", "\t").encode("utf-16")

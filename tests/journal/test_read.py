@@ -87,10 +87,27 @@ def test_a_file_saved_again_by_a_spreadsheet_reads_the_same(delimiter: str, ends
     assert read(text.encode(encoding)) == Journal(ROWS, ())
 
 
-def test_a_time_a_spreadsheet_rewrote_reads_the_same():
-    text = saved_by_spreadsheet(text_of(*ROWS)).replace("2026-07-07T13:12Z", "7/7/2026 13:12")
-    assert "7/7/2026" in text
-    assert read(text) == Journal(ROWS, ())
+@pytest.mark.parametrize("time", ["2026-07-07T13:12", "7/7/2026 13:12"])
+def test_a_time_without_an_offset_stops_the_build_also_after_a_spreadsheet(time: str):
+    journal = read(saved_by_spreadsheet(text_of(*ROWS)).replace("2026-07-07T13:12Z", time))
+    assert journal.events == (CALLED, STOPPED)
+    (found,) = journal.diagnostics
+    assert (found.code, found.severity, found.span) == ("PB040", Severity.ERROR, Span("journal/ines.csv", 2))
+    assert "-05:00" in found.hint
+
+
+def test_every_event_knows_the_file_and_line_it_stands_in():
+    tree = DictTree(
+        {
+            "journal/a.csv": text_of(STOPPED, ENROLLED).encode(),
+            "journal/b.csv": saved_by_spreadsheet(text_of(CALLED, ENROLLED)).encode(),
+        }
+    )
+    assert read_journal(tree).places == {
+        "a3": Span("journal/a.csv", 2),
+        "a1": Span("journal/a.csv", 3),
+        "a2": Span("journal/b.csv", 2),
+    }
 
 
 def test_columns_may_stand_in_any_order_and_case_with_others_between():
@@ -123,7 +140,7 @@ def test_a_short_row_of_our_own_is_damage_and_stops_the_build():
 @pytest.mark.parametrize(
     ("cell", "damage", "says"),
     [
-        ("2026-07-07T14:42Z", "03/04/2026 14:42", "`at`: the day and the month"),
+        ("2026-07-07T14:42Z", "03/04/2026 14:42", "`at`: it lacks the offset"),
         ("2026-07-07T14:42Z", "46210.6125", "`at`"),
         ("a2,", ",", "`id`: it is empty"),
         ("id:101,quote-request,1,week-1", ",quote-request,1,week-1", "`lead`: it is empty"),
@@ -194,15 +211,17 @@ def test_a_tail_cut_at_any_byte_loses_the_unconfirmed_rows_alone(foreign: bytes)
         whole = sum(cut >= end for end in ends[-3:])
         assert journal.events == ROWS[:whole], cut
         at_line_end = cut == 0 or cut in ends or cut - 1 in ends
-        assert codes(journal) == ([] if at_line_end else ["PB041"]), cut
         begins = content.rfind(b"\n", 0, cut) + 1
-        assert torn_at(content[:cut]) == (None if at_line_end else begins), cut
+        may_be_a_stop = b"opt" in content[begins:cut]
+        torn = not (at_line_end or may_be_a_stop)
+        assert codes(journal) == ([] if at_line_end else ["PB040" if may_be_a_stop else "PB041"]), cut
+        assert torn_at(content[:cut]) == (begins if torn else None), cut
 
 
 def test_a_torn_tail_is_a_warning_that_says_where():
-    journal = read(text_of(*ROWS)[:-9])
+    journal = read(text_of(ENROLLED, CALLED)[:-9])
     (torn,) = journal.diagnostics
-    assert (torn.severity, torn.span) == (Severity.WARNING, Span("journal/ines.csv", 4))
+    assert (torn.severity, torn.span) == (Severity.WARNING, Span("journal/ines.csv", 3))
     assert "journal/ines.torn-1" in torn.hint
 
 
@@ -219,6 +238,74 @@ def test_the_last_row_of_a_spreadsheet_that_writes_no_last_line_end_counts():
     assert read(saved_by_spreadsheet(text_of(*ROWS)).removesuffix("\r\n")) == Journal(ROWS, ())
     only_stop = saved_by_spreadsheet(text_of(ENROLLED)).removesuffix("\r\n")
     assert read(only_stop) == Journal((ENROLLED,), ())
+
+
+BY_HAND = {
+    "a stop of one channel": "my-2,2026-07-07T15:05Z,ines,opted_out,id:1,,,,,channels=call",
+    "a stop with its detail in quotes": 'my-2,2026-07-07T15:05Z,ines,opted_out,id:1,,,,,"channels=call,email"',
+    "an outcome": "my-2,2026-07-07T10:05-05:00,ines,outcome,id:1,call-twice,1,first-call,1,outcome=opted_out",
+}
+
+
+@pytest.mark.parametrize("row", BY_HAND.values(), ids=BY_HAND)
+@pytest.mark.parametrize("before", [text_of(), text_of(ENROLLED), "", saved_by_spreadsheet(text_of(ENROLLED))])
+def test_a_whole_last_row_that_was_typed_without_enter_counts(before: str, row: str):
+    journal = read(before + row)
+    assert journal.diagnostics == ()
+    assert journal.events[-1].id == "my-2"
+    assert journal.events == read(f"{before}{row}\n").events
+
+
+UNFINISHED = {
+    "a stop that may lack its channels": "my-2,2026-07-07T15:05Z,ines,opted_out,id:1,,,,,",
+    "a stop without the empty cells": "my-2,2026-07-07T15:05Z,ines,opted_out,id:1",
+    "a stop whose quote is open": 'my-2,2026-07-07T15:05Z,ines,opted_out,id:1,,,,,"channels=call',
+    "a stop as an outcome, quote open": 'my-2,2026-07-07T15:05Z,ines,outcome,id:1,chase,1,first,1,"outcome=opted_out',
+    "a mistyped stop": "my-2,2026-07-07T15:05Z,ines,stop,id:1",
+    "a stop without quotes around two channels": "my-2,2026-07-07T15:05Z,ines,opted_out,id:1,,,,,channels=call,email",
+    "a run closed by hand": "my-2,2026-07-07T15:05Z,ines,closed,id:1,quote-request,1,,,",
+    "a time without offset": "my-2,2026-07-07T15:05,ines,outcome,id:1,chase,1,first,1,outcome=connected",
+    "a cell too few": "my-2,2026-07-07T15:05Z,ines,outcome,id:1,chase,1,first,outcome=connected",
+}
+
+
+@pytest.mark.parametrize("row", UNFINISHED.values(), ids=UNFINISHED)
+@pytest.mark.parametrize("before", [text_of(), text_of(ENROLLED), saved_by_spreadsheet(text_of(ENROLLED))])
+def test_a_last_row_that_may_be_somebodys_stop_is_never_passed_over(before: str, row: str):
+    journal = read(before + row)
+    if "\r" in before and row.endswith(",,"):  # a spreadsheet's file is never ours to tear: the row is whole
+        assert (journal.diagnostics, journal.events[-1].id) == ((), "my-2")
+        return
+    (found,) = journal.diagnostics
+    assert (found.code, found.severity) == ("PB040", Severity.ERROR)
+    assert found.span == Span("journal/ines.csv", before.count("\n") + 1)
+    assert "-05:00" in found.hint if "15:05," in row else "press Enter" in found.hint
+    assert torn_at((before + row).encode()) is None
+
+
+@pytest.mark.parametrize("tail", ["my-2,2026-07-07T15:05Z,ines,outcome,id:1", "my-2,2026-07-07T", '"my-2'])
+def test_what_a_person_began_after_a_spreadsheets_rows_is_asked_about(tail: str):
+    assert codes(read(saved_by_spreadsheet(text_of(ENROLLED)) + tail)) == ["PB040"]
+
+
+def test_zeros_after_a_spreadsheets_rows_are_what_a_crash_left():
+    content = saved_by_spreadsheet(text_of(ENROLLED)).encode()
+    assert codes(read(content + b"\0" * 300)) == ["PB041"]
+
+
+def test_a_file_with_other_columns_is_a_persons_so_that_its_last_row_is_whole():
+    header, row = (
+        "id,at,by,event,lead,detail,playbook,enrollment,step,occurrence",
+        "my-2,2026-07-07T15:05Z,,opted_out,id:1",
+    )
+    journal = read(f"{header}\n{row},,,,,")
+    assert (journal.diagnostics, [event.kind for event in journal.events]) == ((), ["opted_out"])
+
+
+def test_an_enrollment_torn_at_any_byte_is_no_reason_to_stop_since_the_build_writes_it_again():
+    row = line_of(Event("e1", AT, "ines", "enrolled", "id:opt-7", "until-they-stop", 1, detail={"rep": "ines"}))
+    for cut in range(row.index("enrolled,") + 9, len(row)):
+        assert codes(read(text_of() + row[:cut])) == ["PB041"], cut
 
 
 def test_a_file_that_cannot_be_opened_stops_the_build():

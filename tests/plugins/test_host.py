@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 import types
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 import pytest
 
-from playbook.extend import Artifact, Output, Part, hookimpl
+from playbook.compile import BuildOptions
+from playbook.diagnostics import ExitCode
+from playbook.extend import Artifact, Output, Part, Withheld, hookimpl
 from playbook.plugins.host import load_plugins
+from playbook.testing import utc_minutes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from playbook.extend import BuildContext, LeadPlan
     from playbook.testing.projects import SampleProject
 
 PLAYBOOK = """\
@@ -98,3 +104,59 @@ def test_a_plugin_that_fails_is_named_and_the_others_go_on(plugin, says):
 
     assert [says in problem.message and "'theirs'" in problem.message for problem in problems] == [True]
     assert {"calendar", "email_drafts", "call_scripts", "overview", "plan_json"} <= registry.outputs.keys()
+
+
+def _fails(*_: object) -> None:
+    raise KeyError("maria@example.com")
+
+
+def _for_one(plan: LeadPlan, _: BuildContext) -> tuple[Artifact, ...]:
+    if plan.lead.first_name == "Omar":
+        raise ZeroDivisionError
+    return (Artifact(f"{plan.rep.id}/notes/{plan.slug}.txt", b"x"),)
+
+
+@pytest.mark.parametrize(
+    ("methods", "says"),
+    [
+        ({"for_lead": _fails}, "'notes' raised KeyError (test_host.py, line "),
+        ({"for_rep": _fails}, "in for_rep of ines"),
+        ({"for_team": _fails}, "in for_team"),
+        ({"for_lead": lambda *_: None}, "raised TypeError"),
+        ({"for_lead": lambda *_: sys.exit(0)}, "raised SystemExit"),
+        ({"for_lead": lambda *_: [1]}, "made a int, which is no Artifact, Part or Withheld, in for_lead, for 2 leads"),
+        ({"for_rep": lambda *_: [Artifact("ines/x.txt", "text")]}, "Artifact(…) with content of type str, not bytes,"),
+        ({"for_rep": lambda *_: [Artifact(PurePosixPath("x"), b"")]}, "path of type PurePosixPath, not str,"),
+        ({"for_rep": lambda *_: [Artifact("ines/x", b"", ["stamp"])]}, "stamps of type list, not tuple,"),
+        ({"for_rep": lambda *_: [Artifact("ines/x", b"", ("stamp",))]}, "stamps that holds something else than Stamp"),
+        ({"for_lead": lambda *_: [Part("a", b"")]}, "order of type str, not tuple,"),
+        ({"for_lead": lambda *_: [Part((None,), b"")]}, "order that holds something else than int and str"),
+        ({"for_lead": lambda plan, _: [Part((1 if "L1" in plan.lead.key else "b",), b"")]}, "raised TypeError"),
+        ({"for_lead": lambda *_: [Withheld(None, "u")]}, "Withheld(…) with reason of type NoneType, not str,"),
+        ({"for_team": lambda *_: [Part((1,), b"")]}, "made a Part, where only an Artifact can be used, in for_team"),
+    ],
+)
+def test_an_output_that_fails_is_named_and_everything_else_is_written(chase, methods, says):
+    broken = type("Broken", (Output,), {"name": "notes"} | {name: staticmethod(do) for name, do in methods.items()})
+    built = chase.build(AS_OF, [("theirs", _plugin(playbook_register_outputs=lambda: [broken()]))])
+
+    (found,) = built.built.diagnostics
+    assert (found.code, found.scope, found.severity) == ("PB061", "project", "error")
+    assert says in found.message
+    assert "maria@example.com" not in found.message
+    assert sorted(built.files) == ["plan.json"]
+
+
+def test_an_output_that_fails_for_one_lead_writes_the_others_and_the_command_exits_with_findings(chase, capsys):
+    from playbook.cli import build as command
+
+    output = type("Broken", (Output,), {"name": "notes", "for_lead": staticmethod(_for_one)})
+    plugin = ("theirs", _plugin(playbook_register_outputs=lambda: [output()]))
+    built = chase.build(AS_OF, [plugin])
+    assert [path.partition("/")[2][:11] for path in built.files if "notes" in path] == ["notes/maria"]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(command, "load_plugins", lambda: load_plugins([plugin]))
+        code = command.run_build(chase.folder, BuildOptions(now=0, writer="me", as_of=utc_minutes(AS_OF)))
+    assert code == ExitCode.FINDINGS
+    assert "leads.csv:3:1: PB061 the output 'notes' raised ZeroDivisionError" in capsys.readouterr().err

@@ -110,25 +110,25 @@ def summary(built: Built) -> str:
 
 
 def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+    ending = "" if count == 1 else "es" if thing.endswith("ch") else "s"
+    return f"{count} {thing}{ending}"
 
 
 def _changes(built: Built) -> str:
+    first = "Open output/index.html." if "overview" in built.project.outputs else "See output/."
     if not built.written and not built.removed:
-        return "Nothing changed. Open output/index.html."
+        return f"Nothing changed. {first}"
     changes = [f"{_counted(len(built.written), 'file')} written"]
     changes += [f"{built.unchanged} unchanged"] if built.unchanged else []
     changes += [f"{len(built.removed)} removed"] if built.removed else []
-    return f"{', '.join(changes)}. Open output/index.html."
+    return f"{', '.join(changes)}. {first}"
 
 
 def _rep_line(tally: RepTally) -> str:
     today = tally.load.get(tally.today, {})
     calls, mails = _counted(today.get("call", 0), "call"), _counted(today.get("email", 0), "e-mail")
-    coming = sum(sum(day.values()) for day in tally.load.values())
-    return (
-        f"{plain(tally.rep.name)}: {_counted(tally.leads, 'lead')}; today {calls} and {mails}; {coming} touches coming"
-    )
+    coming = _counted(sum(sum(day.values()) for day in tally.load.values()), "touch")
+    return f"{plain(tally.rep.name)}: {_counted(tally.leads, 'lead')}; today {calls} and {mails}; {coming} coming"
 
 
 def _left_out(built: Built) -> list[str]:
@@ -136,7 +136,7 @@ def _left_out(built: Built) -> list[str]:
     if built.team.culled:
         reasons = Counter(one.reason for one in built.team.culled).most_common(REASONS_SHOWN)
         listed = "; ".join(f"{plain(reason)} ({count})" for reason, count in reasons)
-        lines.append(f"{len(built.team.culled)} of {built.team.rows} rows left out: {listed}")
+        lines.append(f"{len(built.team.culled)} of {_counted(built.team.rows, 'row')} left out: {listed}")
     if built.enrolled:
         lines.append(f"{_counted(built.enrolled, 'new lead')} enrolled; commit journal/ to keep the record.")
     if built.gone:

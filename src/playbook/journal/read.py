@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from playbook.diagnostics import Diagnostic, Severity
-from playbook.journal.rows import RowError, event_of
+from playbook.journal.rows import HEADER, RowError, event_of
 from playbook.model.event import COLUMNS
 from playbook.source import Span
 
@@ -28,15 +28,23 @@ UNREADABLE_SHOWN = 20
 
 _MARKER = re.compile(r"(<{7}|>{7}|\|{7})( .*)?|={7}")
 _DIGIT = re.compile("[0-9]")
+_STOP = re.compile("opt|stop|forg|clos|unsub", re.IGNORECASE)
+_END = "press Enter at its end if it is whole; else complete it, or delete it if a crash left it and log it again"
+_CELLS = f"give the row its {len(COLUMNS)} cells, the empty ones too: {','.join(COLUMNS)}"
+_QUOTES = 'put a cell that holds a comma in quotes, such as "channels=call,email"'
 _MEND = "correct the line, or bring the file back with `git checkout -- {path}`, then build again"
 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """All that was recorded, sorted by time and id, and what was wrong with the files."""
+    """All that was recorded, sorted by time and id, what was wrong with the files, and where each event stands.
+
+    ``places`` are by id of the event: the row that is read first.
+    """
 
     events: tuple[Event, ...]
     diagnostics: tuple[Diagnostic, ...]
+    places: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
 
 class _Line(NamedTuple):
@@ -72,7 +80,8 @@ def read_journal(tree: Tree) -> Journal:
     """Read every file of `journal/` as one history, in the order of the files' names and their lines.
 
     An id counts once. A last line that a crash cut off is left out with a warning, since it was never confirmed to
-    anybody; any other row that cannot be read is an error that stops the build: it may be somebody's "stop".
+    anybody; any other row that cannot be read is an error that stops the build: it may be somebody's "stop". So is a
+    last line without an end that a person may have typed, where it is not whole.
     """
     rows: list[tuple[Event, Span]] = []
     diagnostics: list[Diagnostic] = []
@@ -85,8 +94,8 @@ def read_journal(tree: Tree) -> Journal:
             continue
         rows += found.rows
         diagnostics += found.diagnostics
-    events, clashes = _united(rows)
-    return Journal(events, tuple(sorted((*diagnostics, *clashes), key=lambda one: one.sort_key)))
+    events, places, clashes = _united(rows)
+    return Journal(events, tuple(sorted((*diagnostics, *clashes), key=lambda one: one.sort_key)), places)
 
 
 def torn_at(content: bytes) -> int | None:
@@ -99,16 +108,17 @@ def is_unicode_text(content: bytes) -> bool:
     return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
-def _united(rows: list[tuple[Event, Span]]) -> tuple[tuple[Event, ...], list[Diagnostic]]:
-    first: dict[str, tuple[Event, Span]] = {}
+def _united(rows: list[tuple[Event, Span]]) -> tuple[tuple[Event, ...], dict[str, Span], list[Diagnostic]]:
+    first: dict[str, Event] = {}
+    places: dict[str, Span] = {}
     clashes = []
     for event, span in rows:
-        known, place = first.setdefault(event.id, (event, span))
+        known, place = first.setdefault(event.id, event), places.setdefault(event.id, span)
         if known is not event and known != event:
             message = f"The id of this row stands in {place.path}, line {place.line}, with different content."
             hint = "delete the row that is wrong; if both happened, give one of them an id of its own"
             clashes.append(Diagnostic("PB042", message, span, hint))
-    return tuple(sorted((event for event, _ in first.values()), key=lambda event: (event.at, event.id))), clashes
+    return tuple(sorted(first.values(), key=lambda event: (event.at, event.id))), places, clashes
 
 
 def _read_file(path: str, content: bytes) -> _Found:
@@ -154,7 +164,7 @@ def _header_of(text: str, *, foreign: bool) -> _Layout | None:
         cells = tuple(cell.strip('" ').lower() for cell in text.split(delimiter))
         # Half the names are enough to know it for a header; what is missing is then reported by name.
         if len(set(cells) & set(COLUMNS)) * 2 > len(COLUMNS):
-            return _Layout(delimiter, cells, foreign or delimiter != ",")
+            return _Layout(delimiter, cells, foreign or delimiter != "," or cells != COLUMNS)
     return None
 
 
@@ -173,28 +183,58 @@ def _take_row(found: _Found, line: _Line, layout: _Layout) -> _Layout:
     """Keep the row or report it; the layout comes back with who wrote it, as the rows below depend on that."""
     ours = line.content.endswith(b'"') and layout.delimiter == "," and not line.carriage
     try:
-        event = event_of(_cells(line, layout, whole=ours or not layout.foreign))
+        cells = _cells(line, layout, whole=ours or not layout.foreign)
+        event = event_of(cells)
     except (RowError, UnicodeDecodeError, csv.Error) as error:
-        if line.ended:
+        if line.ended or _may_be_typed(line, layout):
             _report_unreadable(found, line, f"This row cannot be read: {_reason(error)}.", error)
         else:
             _report_torn(found, line)
         return layout
-    if not (line.ended or ours or layout.foreign):
-        _report_torn(found, line)
+    # Without an end and without our last quote: a last cell that is not empty shows that a person typed the row.
+    if not (line.ended or ours or layout.foreign or cells.get("detail", "").strip()):
+        if _may_be_typed(line, layout):
+            message = "This row may be whole or cut off: it lacks the end of the line, and its last cell is empty."
+            _report_unreadable(found, line, message)
+        else:
+            _report_torn(found, line)
         return layout
     found.rows.append((event, Span(found.path, line.number)))
     # A program that re-saves the file rewrites every row above, and none of its rows ends in our quote.
     return layout if layout.foreign is not ours else layout._replace(foreign=not ours)
 
 
+def _may_be_typed(line: _Line, layout: _Layout) -> bool:
+    """Say whether a last line without an end, which cannot be used, may be a person's word and not a crash's rest.
+
+    Our rows never follow directly upon those of others (see append_events), and zeros are what a crash leaves. Where a
+    crash is as likely, what looks like a stop or an end is asked about; the rest is safe to leave out, since an
+    enrollment is written again and an outcome without its last cell says nothing.
+    """
+    text = line.content.decode("utf-8", "replace")
+    if "\0" in text or HEADER.startswith(text):
+        return False
+    if layout.foreign or _says_more_than_ours(text):
+        return True
+    return text.split(",")[3:4] != ["enrolled"] and bool(_STOP.search(text))
+
+
+def _says_more_than_ours(text: str) -> bool:
+    """Say whether a detail stands there without the quote that we begin it with."""
+    try:
+        cells = next(csv.reader((text,), strict=True))
+    except csv.Error:
+        return False
+    return "=" in cells[-1] or (len(cells) >= len(COLUMNS) and bool(cells[-1].strip()))
+
+
 def _cells(line: _Line, layout: _Layout, *, whole: bool) -> Mapping[str, str]:
     text = line.content.decode("utf-8")
     cells = next(csv.reader((text,), delimiter=layout.delimiter, strict=True))
     if len(cells) < len(layout.columns) and (whole or not line.ended):
-        raise RowError(layout.columns[len(cells)], "the row ends before it")
+        raise RowError(layout.columns[len(cells)], "the row ends before it", _CELLS)
     if len(cells) > len(layout.columns) and any(cell.strip() for cell in cells[len(layout.columns) :]):
-        raise RowError(layout.columns[-1], "there are more cells after it")
+        raise RowError(layout.columns[-1], "there are more cells after it", _QUOTES)
     # Excel leaves out trailing empty cells where sixteen rows in a row have none.
     return dict(zip(layout.columns, cells, strict=False))
 
@@ -209,9 +249,9 @@ def _report_unreadable(found: _Found, line: _Line, message: str, error: Exceptio
     found.unreadable += 1
     if found.unreadable > UNREADABLE_SHOWN:
         return
-    hint = _MEND.format(path=found.path)
-    if isinstance(error, RowError) and error.column == "at":
-        hint = "write the time as 2026-07-07T13:12Z, in UTC, then build again"
+    hint = _MEND.format(path=found.path) if line.ended else _END
+    if isinstance(error, RowError) and error.hint and (line.ended or error.column == "at"):
+        hint = error.hint
     found.diagnostics.append(Diagnostic("PB040", message, Span(found.path, line.number), hint))
 
 

@@ -30,18 +30,21 @@ _UNSAFE = r'[%"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff]|^\s+|\s+$'
 _IN_CELL = re.compile(_UNSAFE)
 _IN_DETAIL = re.compile(_UNSAFE + "|[;=]")
 _ISO = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d(?:\.\d+)?)?\s*(Z|UTC|[+-]\d\d:?\d\d)?", re.IGNORECASE)
-_SPREADSHEET = re.compile(
-    r"(\d\d?)([./-])(\d\d?)\2(\d{4}),? +(\d\d?):(\d\d)(?::\d\d)?(?: *([ap])\.?m\.?)?", re.IGNORECASE
-)
+_SPREADSHEET = re.compile(r"\d\d?([./-])\d\d?\1\d{2,4},? +\d\d?:\d\d(:\d\d)?( *[ap]\.?m\.?)?", re.IGNORECASE)
+_EXAMPLE = "write it like 2026-11-24T09:05-05:00, with the offset from UTC of the clock it was read from"
+_DETAIL = 'write it like outcome=call_back; several channels go with commas and in quotes: "channels=call,email"'
+_ABROAD = timedelta(hours=5)
+"""New York's winter, as an example of an offset."""
 
 
 class RowError(Exception):
-    """A row that cannot be read without guessing: the column, and what is wrong with it."""
+    """A row that cannot be read without guessing: the column, what is wrong with it, and what to type instead."""
 
-    def __init__(self, column: str, reason: str) -> None:
+    def __init__(self, column: str, reason: str, hint: str = "") -> None:
         super().__init__(f"column `{column}`: {reason}")
         self.column = column
         self.reason = reason
+        self.hint = hint
 
 
 def line_of(event: Event) -> str:
@@ -87,40 +90,37 @@ def event_of(cells: Mapping[str, str]) -> Event:
 
 
 def instant_of(text: str) -> int:
-    """Read ``2026-07-07T13:12Z``, or what a spreadsheet made of it, as UTC minutes since 1970.
+    """Read ``2026-07-07T13:12Z`` or ``2026-07-07T09:12-04:00`` as UTC minutes since 1970.
 
-    A time without an offset is UTC: nothing else is ever written. Day and month are told apart where that is sure.
+    A time without an offset is refused, also where a spreadsheet took it away: whoever typed it looked at a clock on
+    the wall, and hours later or earlier it is another event.
 
     Raises:
-        RowError: where it is no instant, or could be two.
+        RowError: where it is no instant, or could be several.
     """
     iso = _ISO.fullmatch(text)
-    moved = _SPREADSHEET.fullmatch(text)
+    if iso is None:
+        if _SPREADSHEET.fullmatch(text):
+            raise RowError("at", "it lacks the offset from UTC, as a spreadsheet writes times", _EXAMPLE)
+        raise RowError("at", "it is not a time such as 2026-07-07T13:12Z", _EXAMPLE)
+    offset = (iso[3] or "Z").upper().replace("UTC", "Z").replace("Z", "+00:00")
     try:
-        if iso:
-            offset = (iso[3] or "Z").upper().replace("UTC", "Z").replace("Z", "+00:00")
-            moment = datetime.fromisoformat(f"{iso[1]}T{iso[2]}{offset}")
-        elif moved:
-            moment = _moment_of_spreadsheet(moved)
-        else:
-            raise RowError("at", "it is not a time such as 2026-07-07T13:12Z")
-    except ValueError as error:
-        raise RowError("at", "there is no such date or time") from error
+        moment = datetime.fromisoformat(f"{iso[1]}T{iso[2]}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise RowError("at", "there is no such date or time", _EXAMPLE) from error
+    if iso[3] is None:
+        raise RowError("at", "it does not say on whose clock it was, so it could be hours off", _both_ways(moment))
     return (moment - _EPOCH) // timedelta(minutes=1)
 
 
-def _moment_of_spreadsheet(found: re.Match[str]) -> datetime:
-    first, second = int(found[1]), int(found[3])
-    # With dots the day comes first everywhere; with slashes and dashes either order is somebody's.
-    if found[2] != "." and first <= 12 and second <= 12 and first != second:
-        raise RowError("at", "the day and the month could be either way round")
-    day, month = (second, first) if second > 12 else (first, second)
-    hour = int(found[5])
-    if found[7]:
-        if not 1 <= hour <= 12:
-            raise ValueError(hour)
-        hour = hour % 12 + (12 if found[7].lower() == "p" else 0)
-    return datetime(int(found[4]), month, day, hour, int(found[6]), tzinfo=UTC)
+def _both_ways(wall: datetime) -> str:
+    """Show the time as it was typed with an offset, and the same moment in UTC."""
+    try:
+        utc = wall + _ABROAD
+    except OverflowError:
+        return _EXAMPLE
+    here, there = (one.replace(tzinfo=None).isoformat(timespec="minutes") for one in (wall, utc))
+    return f"write {here}-05:00, or {there}Z, if the clock was five hours behind UTC, as New York's is in winter"
 
 
 def _cell(text: str) -> str:
@@ -137,7 +137,7 @@ def _details(text: str) -> dict[str, str]:
     for pair in filter(None, text.split(";")):
         name, equals, value = pair.partition("=")
         if not equals:
-            raise RowError("detail", "it is not a list of name=value")
+            raise RowError("detail", "it is not a list of name=value", _DETAIL)
         found[_decoded(name.strip())] = _decoded(value.strip())
     return found
 

@@ -39,6 +39,7 @@ class Rep:
         region: whose holidays the rep keeps, such as ``US-NY``; empty when it does not matter.
         hours: when the rep works, in the rep's zone; ``None`` for always.
         absent: days on which the rep does nothing, as (first, last) day numbers since 1970, inclusive.
+        zone_span: where the zone is written.
     """
 
     id: str
@@ -51,13 +52,15 @@ class Rep:
     region: str = ""
     hours: WeekHours | None = None
     absent: tuple[tuple[int, int], ...] = ()
+    zone_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LeadFile:
     """One lead list and what the project says about it.
 
-    ``basis`` is why its people may be called (asked, consented, existing customer) where a row does not say.
+    ``basis`` is why its people may be called (asked, consented, existing customer) where a row does not say;
+    ``zone_span`` is where the zone is written.
     """
 
     path: str
@@ -66,6 +69,7 @@ class LeadFile:
     columns: Mapping[str, str]
     span: Span
     basis: str = ""
+    zone_span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ class Project:
         as_of: instant to build for, in UTC minutes since 1970, when project.yaml pins one.
         horizon_days: how far ahead touches are published.
         outputs: names of the outputs to write, in order.
+        output_spans: where each of them is written.
         rules: every rule a touch can name, by index.
         law_rules: jurisdiction → index of its calling rules among ``rules``.
     """
@@ -103,6 +108,7 @@ class Project:
     as_of: int | None = None
     horizon_days: int = 60
     drafts_days: int = 7
+    output_spans: tuple[Span, ...] = ()
 
     def rep(self, rep_id: str) -> Rep:
         """Find a rep by id; raises ``KeyError`` for an unknown one."""

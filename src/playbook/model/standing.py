@@ -50,6 +50,7 @@ class Standing:
     Attributes:
         enrollment: the run in force, or ``None``.
         attempts: (step, occurrence) → what was logged for it in this run.
+        slots: (step, occurrence) → the minute a contact was given because the rep had another at its own.
         contacts: every contact the record knows of, from every playbook, in order of time.
         closed_channels: channels an opt-out closed; ``*`` closes all.
         ended: why no more touches are planned, in words; empty while the run goes on.
@@ -59,6 +60,7 @@ class Standing:
     enrollment: Enrollment | None
     attempts: Mapping[tuple[str, str], Attempt] = field(default_factory=dict)
     contacts: tuple[Contact, ...] = ()
+    slots: Mapping[tuple[str, str], int] = field(default_factory=dict)
     closed_channels: frozenset[str] = frozenset()
     ended: str = ""
     latest: Event | None = None

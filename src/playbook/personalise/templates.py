@@ -113,15 +113,21 @@ class Templates:
             known: the fields there are, by root name.
             absent: the fields of ``lead`` that no lead can have a value for: they need a `default` or an `if`.
         """
+        for found in find_placeholders(text.text, known):
+            yield _misspelt(found, text)
         try:
             tree = self._environment().parse(text.text)
         except TemplateSyntaxError as error:
-            yield Diagnostic("PB003", f"the template cannot be read: {error.message}", _line(text, error.lineno))
+            yield _unreadable(error, text, known)
             return
         for node in tree.find_all(nodes.Node):
             problem = _refused(node)
             if problem:
-                yield Diagnostic("PB003", problem, _line(text, node.lineno), "use {{ field }}, default() and if")
+                found = mended(text.text, known)
+                place = _line(text, node.lineno, r"(\{)(\{|%)")
+                yield Diagnostic("PB003", problem, place, "use {{ field }}, default() and if") if found is None else (
+                    _misspelt(found, text)
+                )
                 return
         guarded = {_field(node) for part in _guards(tree) for node in part.find_all(FIELD)} | {
             _field(part) for part in _guards(tree)

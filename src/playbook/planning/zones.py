@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from playbook.diagnostics import Diagnostic
+from playbook.planning.zone_names import refuse_zone
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from playbook.model.project import Project
     from playbook.source import Span
 
@@ -156,13 +159,25 @@ def wall_to_utc(wall: datetime, name: str) -> int | None:
 
 
 def check_zones(project: Project) -> tuple[Diagnostic, ...]:
-    """Find zone names in project.yaml that the zone data does not know."""
-    places = [(rep.zone, rep.span) for rep in project.reps]
-    places += [(file.zone, file.span) for file in project.lead_files if file.zone]
-    return tuple(_unknown_zone(name, span) for name, span in places if not zone_exists(name))
+    """Find zone names in project.yaml that the zone data does not know, or that are not everybody's."""
+    places = [(rep.zone, rep.zone_span or rep.span) for rep in project.reps]
+    places += [(file.zone, file.zone_span or file.span) for file in project.lead_files if file.zone]
+    return tuple(mistake for name, span in places for mistake in _unknown_zone(name, span))
 
 
-def _unknown_zone(name: str, span: Span) -> Diagnostic:
-    near = get_close_matches(name, sorted(_names()), n=1, cutoff=0.5)
-    hint = f"did you mean '{near[0]}'?" if near else "write an IANA name such as America/New_York"
-    return Diagnostic("PB025", f"there is no time zone '{name}'", span, hint, width=1)
+def _unknown_zone(name: str, span: Span) -> Iterator[Diagnostic]:
+    refused = refuse_zone(name)
+    if refused is not None:
+        message, hint = refused
+        yield Diagnostic("PB025", message, span, hint, width=len(name))
+    elif not zone_exists(name):
+        near = _nearest_zone(name)
+        hint = f"did you mean '{near}'?" if near else "write an IANA name such as America/New_York"
+        yield Diagnostic("PB025", f"there is no time zone '{name}'", span, hint, width=len(name))
+
+
+def _nearest_zone(name: str) -> str:
+    """The zone of that city, else the one most like the name."""
+    written = name.strip().replace(" ", "_").casefold()
+    cities = sorted(known for known in _names() if known.casefold().rpartition("/")[2] == written)
+    return next(iter(cities or get_close_matches(name, sorted(_names()), n=1, cutoff=0.6)), "")

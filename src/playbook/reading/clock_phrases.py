@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from playbook.model.timing import Clock, Hours
-from playbook.reading.words import PhraseError, Words
+from playbook.reading.meant_clock import meant_at, meant_days, meant_days_off, meant_open
+from playbook.reading.words import PhraseError, Words, parse_or_propose
 
 __all__ = ["WEEKDAYS", "parse_at", "parse_days_off", "parse_open", "parse_weekdays"]
 
@@ -22,6 +23,10 @@ def parse_at(phrase: str) -> Clock:
     Raises:
         PhraseError: where it is none of these.
     """
+    return parse_or_propose(phrase, _at, meant_at)
+
+
+def _at(phrase: str) -> Clock:
     text = phrase.strip()
     if text in PARTS_OF_DAY:
         return Clock(*PARTS_OF_DAY[text])
@@ -42,9 +47,13 @@ def _clock(text: str, offset: int) -> int:
 def _clock_range(text: str, offset: int) -> tuple[int, int]:
     first, _, last = text.partition("-")
     start, until = _clock(first, offset), _clock(last, offset + len(first) + 1)
-    if start >= until:
-        raise PhraseError(f"'{text}' holds no minute", offset, len(text), "the later time comes second")
-    return start, until
+    if start < until:
+        return start, until
+    message, noon = f"'{text}' holds no minute", 12 * 60
+    if until <= noon and start < until + noon:
+        evening = f"{until // 60 + 12:02}:{until % 60:02}"
+        raise PhraseError(message, offset, len(text), f"did you mean {evening}?", instead=f"{first}-{evening}")
+    raise PhraseError(message, offset, len(text), "the later time comes second; hours end at midnight, 24:00")
 
 
 def parse_open(line: str) -> Hours:
@@ -53,6 +62,10 @@ def parse_open(line: str) -> Hours:
     Raises:
         PhraseError: at the day or time that is none.
     """
+    return parse_or_propose(line, _open, meant_open)
+
+
+def _open(line: str) -> Hours:
     words = Words(line)
     days = _weekdays(words)
     if not words.peek:
@@ -79,9 +92,9 @@ def _weekdays(words: Words) -> frozenset[int]:
 def _weekday(day: str, offset: int) -> int:
     if day in WEEKDAYS:
         return WEEKDAYS.index(day)
-    near = next((known for known in WEEKDAYS if day.lower().startswith(known)), "")
+    near = next((known for known in WEEKDAYS if day.lower().startswith(known) and day.isalpha()), "")
     hint = f"write '{near}'" if near else f"days are {', '.join(WEEKDAYS)}"
-    raise PhraseError(f"'{day}' is not a day", offset, len(day), hint)
+    raise PhraseError(f"'{day}' is not a day", offset, len(day), hint, instead=near)
 
 
 def parse_weekdays(phrase: str) -> frozenset[int]:
@@ -90,6 +103,10 @@ def parse_weekdays(phrase: str) -> frozenset[int]:
     Raises:
         PhraseError: at the day that is none.
     """
+    return parse_or_propose(phrase, _only_weekdays, meant_days)
+
+
+def _only_weekdays(phrase: str) -> frozenset[int]:
     words = Words(phrase)
     days = _weekdays(words)
     words.end()
@@ -102,6 +119,10 @@ def parse_days_off(phrase: str) -> tuple[date, date]:
     Raises:
         PhraseError: where it is neither.
     """
+    return parse_or_propose(phrase, _days_off, meant_days_off)
+
+
+def _days_off(phrase: str) -> tuple[date, date]:
     words = Words(phrase)
     first = last = _day(words)
     if words.accept("to"):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic
 from playbook.model.timing import AnchorKind, Gap, Limit, Unit
-from playbook.reading.phrases import parse_wait
+from playbook.reading.wait_phrases import parse_wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -44,7 +44,7 @@ class _Merging:
             self.gap, self.rules["gap"] = Gap(wait, rule, gap.span), rule
         for key in CAPS:
             cap = node.child(key)
-            if cap is None:
+            if cap is None or not cap.text.isdecimal():  # `validate` has named what is no number
                 continue
             count = int(cap.text)
             if count > self.ceiling.get(key, count):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic
+from playbook.files import DEVICES
 from playbook.model.project import LeadFile, Rep
 from playbook.model.timing import WeekHours
 from playbook.reading.clock_phrases import parse_days_off, parse_open
@@ -23,6 +24,8 @@ __all__ = ["lower_lead_files", "lower_reps"]
 # RFC 5322 dot-atom addresses with an ASCII domain; quoted local parts are legal there but no sales team has one.
 ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+\Z")
 EPOCH = date(1970, 1, 1)
+OURS = frozenset({"team", "edited"})
+"""Folders of output/ that belong to nobody; a rep's id names the rep's own."""
 
 
 def lower_reps(shapes: Sequence[RepShape], root: YamlNode, mistakes: Mistakes) -> tuple[Rep, ...]:
@@ -40,6 +43,10 @@ def lower_reps(shapes: Sequence[RepShape], root: YamlNode, mistakes: Mistakes) -
 
 
 def _rep(shape: RepShape, node: YamlNode, mistakes: Mistakes) -> Rep:
+    if shape.id in OURS | DEVICES:
+        place, hint = node.find(["id"]).span, "call the rep's folder otherwise, such as by the first name: ines"
+        why = "is a name output/ needs itself" if shape.id in OURS else "is a device on Windows, and no folder's name"
+        mistakes.add(Diagnostic("PB012", f"'{shape.id}' {why}", place, hint, width=len(shape.id)))
     if not ADDRESS.match(shape.email):
         place, hint = node.find(["email"]).span, "write it like ines@example.com"
         message = f"'{shape.email}' is not an e-mail address"
@@ -57,6 +64,7 @@ def _rep(shape: RepShape, node: YamlNode, mistakes: Mistakes) -> Rep:
         region=shape.region,
         hours=WeekHours.of(tuple(line for line in hours if line is not None)) if hours else None,
         absent=tuple(((first - EPOCH).days, (last - EPOCH).days) for first, last in (off for off in absent if off)),
+        zone_span=node.find(["timezone"]).span,
     )
 
 
@@ -70,6 +78,7 @@ def lower_lead_files(shapes: Sequence[LeadFileShape], root: YamlNode) -> tuple[L
             columns=dict(shape.columns),
             span=root.find(["leads", number, "file"]).span,
             basis=shape.basis or "",
+            zone_span=root.find(["leads", number, "timezone"]).span,
         )
         for number, shape in enumerate(shapes)
     )

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic
 from playbook.model.timing import Repeat
-from playbook.reading.phrases import parse_wait
+from playbook.reading.meant_waits import meant_until
+from playbook.reading.mistakes import REPEATS
+from playbook.reading.wait_phrases import parse_wait
 
 if TYPE_CHECKING:
     from playbook.reading.mistakes import Mistakes
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["lower_repeat"]
 
 DAY = re.compile(r"day (\d{1,4})\Z")
-SHAPES = "{times: 3}, {every: 30 days, times: 6}, {every: 1 week, until: day 75} or {after: [1 day, 3 days]}"
 
 
 def lower_repeat(node: YamlNode, first_day: int, *, is_range: bool, mistakes: Mistakes) -> Repeat | None:
@@ -37,7 +38,7 @@ def lower_repeat(node: YamlNode, first_day: int, *, is_range: bool, mistakes: Mi
         mistakes.add(Diagnostic("PB026", "an endless repeat must say so", every.key or node.span, hint))
         return None
     if every is None or keys not in ({"every", "times"}, {"every", "until"}):
-        mistakes.add(Diagnostic("PB026", "this is no shape of `repeat`", node.key or node.span, f"one of {SHAPES}"))
+        mistakes.add(Diagnostic("PB026", "this is no shape of `repeat`", node.key or node.span, f"one of {REPEATS}"))
         return None
     wait = mistakes.phrase(every, parse_wait)
     times = node.text_of("times")
@@ -58,7 +59,8 @@ def _until(node: YamlNode | None, first_day: int, mistakes: Mistakes) -> int | N
         return None
     match = DAY.match(node.text)
     if match is None:
-        hint = "write 'until: exit' or 'until: day 75'"
+        meant = meant_until(node.text)
+        hint = f"write 'until: {meant}'" if meant else "write 'until: exit' or 'until: day 75'"
         mistakes.add(Diagnostic("PB026", f"'{node.text}' is no end of a repeat", node.span, hint, width=len(node.text)))
         return None
     return int(match[1]) - first_day

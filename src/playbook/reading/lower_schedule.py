@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = ["SCHEDULE_KEYS", "RuleBook", "lower_schedule"]
 
 SCHEDULE_KEYS = ("open", "holidays", "if_closed", "if_past", "if_not_logged")
+CHOICES = {"if_closed": IfClosed, "if_past": IfPast, "if_not_logged": IfNotLogged, "if_no_date": IfNoDate}
 DEFAULTS_HINT = "set it in project.yaml under `schedule:`, so that no default is hidden"
 
 
@@ -40,6 +41,10 @@ def lower_schedule(
     for layer in layers:
         if layer is not None and isinstance(layer.value, dict):
             nodes |= layer.value
+        elif layer is not None:
+            return None
+    if not _fits(nodes):
+        return None
     missing = [key for key in SCHEDULE_KEYS if key not in nodes]
     if missing:
         place = owner.key or owner.span
@@ -58,6 +63,13 @@ def lower_schedule(
         vary=frozenset(Vary(item.text) for item in _items(nodes.get("vary"))),
         rules={key: book.add(f"{key}: {_shown(nodes[key])}", nodes[key].key or nodes[key].span) for key in nodes},
     )
+
+
+def _fits(nodes: dict[str, YamlNode]) -> bool:
+    """Say whether every value is one that can stand there; `validate` has named those that are not."""
+    known = {*SCHEDULE_KEYS, "if_no_date", "vary"}
+    chosen = all(nodes[key].text in set(choices) for key, choices in CHOICES.items() if key in nodes)
+    return chosen and nodes.keys() <= known and all(item.text in set(Vary) for item in _items(nodes.get("vary")))
 
 
 def _hours(node: YamlNode, mistakes: Mistakes) -> tuple[Hours, ...] | None:

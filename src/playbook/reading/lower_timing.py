@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic
 from playbook.model.timing import Anchor, AnchorKind, Promise, Repeat, StartIs, Timing
 from playbook.reading.clock_phrases import parse_at, parse_weekdays
 from playbook.reading.lower_repeat import lower_repeat
-from playbook.reading.phrases import WhenPhrase, parse_when, parse_within
+from playbook.reading.meant_moments import Nearby
+from playbook.reading.phrases import WhenPhrase, parse_when
+from playbook.reading.wait_phrases import parse_within
 from playbook.reading.words import nearest
 
 if TYPE_CHECKING:
@@ -40,7 +43,8 @@ def lower_timing(step: YamlNode, around: Surroundings, mistakes: Mistakes) -> Ti
     """Lower one step's timing; mistakes are noted, and ``None`` given where there is any."""
     before = len(mistakes.found)
     node = step.find(["when"])
-    phrase = mistakes.phrase(node, parse_when)
+    nearby = Nearby(around.steps, around.previous, "block" if around.block else "start")
+    phrase = mistakes.phrase(node, partial(parse_when, nearby=nearby))
     at, within, weekday = step.child("at"), step.child("within"), step.child("weekday")
     clock = mistakes.phrase(at, parse_at) if at is not None else None
     promise = mistakes.phrase(within, parse_within) if within is not None else None

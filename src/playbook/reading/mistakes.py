@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import ValidationError
 
 from playbook.diagnostics import Diagnostic
+from playbook.files import slug
+from playbook.reading.meant_clock import meant_open
+from playbook.reading.tried_keys import tried_key
 from playbook.reading.words import PhraseError, nearest
+from playbook.reading.yaml_slips import text_left_behind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pydantic import BaseModel
 
     from playbook.reading.yaml_tree import YamlNode
 
-__all__ = ["Mistakes", "validate"]
+__all__ = ["REPEATS", "Mistakes", "validate"]
 
 Parsed = TypeVar("Parsed")
+Path = tuple[str | int, ...]
 
 NOT_YET = frozenset(
     [
@@ -46,22 +52,7 @@ NOT_YET = frozenset(
         "coaching",
     ]
 )
-# What people try, and what says the same here (language.md, "Mistakes").
-TRIED = {
-    "after": "say it in `when`: when: 3 days after previous",
-    "day": "say it in `when`: when: day 3",
-    "delay": "say it in `when`: when: 2 days after previous",
-    "wait": "say it in `when`: when: 2 days after previous",
-    "of": "say it in `when`: when: 3 h after message of call-back",
-    "on": "say it in `when`: when: day 3",
-    "then": "steps are read on their own: give the next one its `when`",
-    "retry": "write the next try as a step of its own: when: 30-60 min after previous",
-    "time": "the time of day is `at`: at: 10:00",
-    "subject": "the text stands under `messages:`; name it here with `message:`",
-    "body": "the text stands under `messages:`; name it here with `message:`",
-    "name": "a step is named by `id`",
-    "condition": "a condition is `if`",
-}
+REPEATS = "{times: 3}, {every: 30 days, times: 6}, {every: 1 week, until: day 75} or {after: [1 day, 3 days]}"
 
 
 class Mistakes:
@@ -84,20 +75,59 @@ class Mistakes:
             return None
 
 
-def validate(model: type[BaseModel], node: YamlNode, mistakes: Mistakes) -> frozenset[tuple[str | int, ...]]:
+def validate(model: type[BaseModel], node: YamlNode, mistakes: Mistakes) -> frozenset[Path]:
     """Check a tree against its shape; every mismatch is noted where it stands.
 
     Returns:
         The paths that do not fit, so that what fits can still be read and all mistakes be named in one run.
     """
+    issues: list[Any] = []
     try:
         model.model_validate(node.plain())
     except ValidationError as error:
         issues = error.errors(include_url=False)
-        for issue in issues:
+    wrong = {tuple(issue["loc"]): issue for issue in issues}
+    renamed = {found for path, issue in wrong.items() if (found := _meant(issue, path, node, model))}
+    for path, issue in wrong.items():
+        if path not in renamed:
             mistakes.add(_diagnose(issue, node, model))
-        return frozenset(tuple(issue["loc"]) for issue in issues)
-    return frozenset()
+    for path in _empty(node, (), set(wrong)):
+        mistakes.add(_nothing(node.find(path), path))
+        wrong[path] = None
+    return frozenset(wrong)
+
+
+def _meant(issue: Any, path: Path, root: YamlNode, model: type[BaseModel]) -> Path | None:  # noqa: ANN401 - pydantic's
+    """The path of the key that an unknown one seems to stand for: that one need not be called missing too."""
+    if issue["type"] != "extra_forbidden":
+        return None
+    known = _keys(model, path[:-1])
+    tried = tried_key(path, model.__name__)
+    name = _without_colon(str(path[-1]), known, root.find(path)) or (tried.key if tried else "")
+    name = name or nearest(str(path[-1]), known)
+    return (*path[:-1], name) if name else None
+
+
+def _empty(node: YamlNode, path: Path, known: set[Path]) -> Iterator[Path]:
+    """Keys and items with nothing behind them: nobody writes `at:` to say nothing."""
+    entries: Iterable[tuple[str | int, YamlNode]] = ()
+    if isinstance(node.value, dict):
+        entries = node.value.items()
+    elif isinstance(node.value, tuple):
+        entries = enumerate(node.value)
+    for name, inner in entries:
+        here = (*path, name)
+        if inner.value is None and here not in known:
+            yield here
+        elif here not in known:
+            yield from _empty(inner, here, known)
+
+
+def _nothing(node: YamlNode, path: Path) -> Diagnostic:
+    if isinstance(path[-1], int):
+        return Diagnostic("PB012", "nothing stands behind this -", node.span, "write something, or remove the -")
+    hint = f"write it behind `{path[-1]}:`, or indented below it, or leave the key out"
+    return Diagnostic("PB012", f"nothing stands behind `{path[-1]}:`", node.key, hint, width=len(path[-1]))
 
 
 def _diagnose(issue: Any, root: YamlNode, model: type[BaseModel]) -> Diagnostic:  # noqa: ANN401 - pydantic's TypedDict
@@ -110,34 +140,45 @@ def _diagnose(issue: Any, root: YamlNode, model: type[BaseModel]) -> Diagnostic:
         return Diagnostic("PB011", f"`{path[-1]}` is missing here", node.key or node.span, f"add `{path[-1]}:`")
     node = root.find(path)
     if path and path[-1] == "[key]":
-        return Diagnostic("PB012", f"'{path[-2]}' is not an id", node.key or node.span, "use a-z, 0-9 and single -")
-    return Diagnostic(
-        "PB012", _sentence(issue, node), node.span, _advice(issue), width=max(1, len(node.text.split("\n")[0]))
-    )
+        hint = f"use a-z, 0-9 and single -: {slug(str(path[-2]))}"
+        return Diagnostic("PB012", f"'{path[-2]}' is not an id", node.key or node.span, hint, width=len(str(path[-2])))
+    if node.value is None and path:
+        return _nothing(node, path)
+    width = max(1, len(node.text.split("\n")[0]))
+    return Diagnostic("PB012", _sentence(issue, node), node.span, _advice(issue, node), width=width)
 
 
-def _unknown_key(root: YamlNode, path: tuple[Any, ...], model: type[BaseModel]) -> Diagnostic:
+def _unknown_key(root: YamlNode, path: Path, model: type[BaseModel]) -> Diagnostic:
     name = str(path[-1])
     node = root.find(path)
     place = node.key or node.span
-    if name in TRIED:
-        return Diagnostic("PB002", f"'{name}' is not a key here", place, TRIED[name], width=len(name))
-    near = nearest(name, _keys(model, path[:-1]))
+    known = _keys(model, path[:-1])
+    colon = _without_colon(name, known, node)
+    if colon:
+        what, rest = ("a space", name[len(colon) + 1 :]) if name[len(colon)] == ":" else ("a colon", name[len(colon) :])
+        message = f"{what} is missing after '{colon}{':' * (what == 'a space')}'"
+        return Diagnostic("PB002", message, place, f"write '{colon}: {rest.strip()}'", width=len(name))
+    tried = tried_key(path, model.__name__)
+    if tried is not None:
+        return Diagnostic("PB002", f"'{name}' is not a key here", place, tried.hint, width=len(name))
+    near = nearest(name, known)
     if near:
         return Diagnostic("PB002", f"unknown key '{name}' — did you mean '{near}'?", place, width=len(name))
     if name in NOT_YET:
-        return Diagnostic(
-            "PB013",
-            f"`{name}` is part of the language, but not of this version",
-            place,
-            "leave it out",
-            width=len(name),
-        )
-    known = ", ".join(_keys(model, path[:-1]))
-    return Diagnostic("PB002", f"unknown key '{name}'", place, f"known here: {known}", width=len(name))
+        message = f"`{name}` is part of the language, but not of this version"
+        return Diagnostic("PB013", message, place, "leave it out", width=len(name))
+    text = None if re.fullmatch("[a-z_]+", name) else text_left_behind(root.lines, place.line)
+    hint = text.hint if text is not None else f"known here: {', '.join(known)}"
+    return Diagnostic("PB002", f"unknown key '{name}'", place, hint, width=len(name))
 
 
-def _keys(model: type[BaseModel], path: tuple[Any, ...]) -> list[str]:
+def _without_colon(name: str, known: list[str], node: YamlNode) -> str:
+    """The key in `{objective Learn, …}` or `{objective:Learn, …}`, which YAML takes for one long key."""
+    match = re.match(r"([a-z_]+)[ :]\S*", name)
+    return match[1] if match is not None and match[1] in known and node.value is None else ""
+
+
+def _keys(model: type[BaseModel], path: Path) -> list[str]:
     """The keys allowed at ``path``, read off the shapes themselves."""
     schema = model.model_json_schema(by_alias=True)
     here: dict[str, Any] = schema
@@ -168,38 +209,60 @@ def _resolve(here: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
 
 def _sentence(issue: Any, node: YamlNode) -> str:  # noqa: ANN401 - pydantic's TypedDict
     kind = issue["type"]
-    shown = (
-        f"'{node.text}'" if isinstance(node.value, str) and "\n" not in node.text and len(node.text) < 40 else "this"
-    )
-    if node.value is None:
-        return "nothing stands here"
+    is_short = isinstance(node.value, str) and "\n" not in node.text and len(node.text) < 40
+    shown = f"'{node.text}'" if is_short else "this"
     if kind == "literal_error":
-        near = nearest(node.text, [choice.strip("'") for choice in issue["ctx"]["expected"].split(" or ")])
+        near = nearest(node.text, [choice.strip("'") for choice in re.split(", | or ", issue["ctx"]["expected"])])
         return f"{shown} — did you mean '{near}'?" if near else f"{shown} cannot stand here"
-    if kind == "string_pattern_mismatch":
-        return f"{shown} is not an id"
-    wanted = {
-        "list_type": "a list",
-        "dict_type": "a map of keys",
-        "model_type": "a map of keys",
-        "string_type": "a text",
-    }
-    wanted |= {"int_parsing": "a whole number", "uuid_parsing": "a UUID"}
-    if kind in wanted:
-        return f"{shown} should be {wanted[kind]}"
+    if kind in SENTENCES:
+        return f"{shown} {SENTENCES[kind]}"
     return f"{shown}: {issue['msg'].lower()}"
 
 
-def _advice(issue: Any) -> str:  # noqa: ANN401 - pydantic's TypedDict
+SENTENCES = {
+    "list_type": "should be a list",
+    "dict_type": "should be a map of keys",
+    "model_type": "should be a map of keys",
+    "string_type": "should be a text",
+    "int_type": "should be a whole number",
+    "int_parsing": "should be a whole number",
+    "uuid_parsing": "should be a UUID",
+    "uuid_type": "should be a UUID",
+    "string_pattern_mismatch": "is not an id",
+    "string_too_short": "is empty",
+    "string_too_long": "is too long",
+    "too_short": "is empty",
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+}
+
+
+def _advice(issue: Any, node: YamlNode) -> str:  # noqa: ANN401 - pydantic's TypedDict
     kind = issue["type"]
     if kind == "literal_error":
         return f"one of {issue['ctx']['expected']}"
+    if kind == "list_type" and node.text:
+        return f"write {_listed(issue['loc'][-1], node.text)}, or begin each item with `- ` on a line of its own"
+    if kind == "model_type" and issue["loc"][-1:] == ("repeat",):
+        return f"one of {REPEATS}"
+    if kind == "string_pattern_mismatch":
+        return f"use a-z, 0-9 and single -: {slug(node.text)}"
+    bounds = issue.get("ctx") or {}
     return {
         "list_type": "begin each item with `- `, or write [one, two]",
-        "string_pattern_mismatch": "use a-z, 0-9 and single -: call-back",
+        "string_type": "write one text; put it in quotes if it begins with [ or {",
         "string_too_short": "write something, or leave the key out",
+        "string_too_long": f"at most {bounds.get('max_length')} characters",
         "too_short": "list at least one",
         "model_type": "indent its keys below it",
         "dict_type": "indent its keys below it",
+        "int_parsing": "write it in digits: 3",
         "uuid_parsing": "python -c 'import uuid; print(uuid.uuid4())' makes one",
+        "greater_than_equal": f"at least {bounds.get('ge')}",
+        "less_than_equal": f"at most {bounds.get('le')}",
     }.get(kind, "")
+
+
+def _listed(key: object, text: str) -> str:
+    hours = meant_open(text) if key in {"open", "hours"} else None
+    return f"[{hours.phrases[0] if hours is not None else text}]"

@@ -1,38 +1,25 @@
-"""Turns the phrases `when`, `within`, waits and the reactions to outcomes into values."""
+"""Turns the phrases of `when` and the reactions to outcomes into values."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 
-from playbook.model.timing import Otherwise, Pin, Unit, Wait
+from playbook.model.timing import Pin, Unit
 from playbook.reading.calendar_phrases import MONTHS, ORDINALS, parse_pin
 from playbook.reading.clock_phrases import WEEKDAYS
-from playbook.reading.words import LATER, PhraseError, Words
+from playbook.reading.meant_moments import NOWHERE, Nearby, meant_when
+from playbook.reading.meant_waits import meant_reaction
+from playbook.reading.wait_phrases import take_range, take_unit, take_wait
+from playbook.reading.words import LATER, PhraseError, Words, nearest, parse_or_propose
 
-__all__ = [
-    "ReactionPhrase",
-    "WhenPhrase",
-    "WithinPhrase",
-    "parse_reaction",
-    "parse_wait",
-    "parse_when",
-    "parse_within",
-]
+__all__ = ["ReactionPhrase", "WhenPhrase", "parse_reaction", "parse_when"]
 
 STEP_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
-NUMBER = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?\Z")
 DATE_FIELD = re.compile(r"(lead|answer)\.[a-z][a-z0-9_]*\Z")
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
-UNIT_WORDS = ("min", "h", "day", "days", "week", "weeks", "month", "months", "year", "years", "business", "full")
-SCALES = {
-    "min": (1, Unit.MINUTES),
-    "h": (60, Unit.MINUTES),
-    "day": (1, Unit.DAYS),
-    "week": (7, Unit.DAYS),
-    "month": (1, Unit.MONTHS),
-    "year": (12, Unit.MONTHS),
-}
+MOMENTS = "'at start', 'day 3', '2 days after previous' or 'on lead.renewal_date'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +43,6 @@ class WhenPhrase:
 
 
 @dataclass(frozen=True, slots=True)
-class WithinPhrase:
-    """A parsed `within`; ``None`` as ``wait`` is the same day."""
-
-    wait: Wait | None
-    otherwise: Otherwise
-
-
-@dataclass(frozen=True, slots=True)
 class ReactionPhrase:
     """A parsed reaction to an outcome; ``target`` is the step or playbook it names."""
 
@@ -72,12 +51,16 @@ class ReactionPhrase:
     target_offset: int = 0
 
 
-def parse_when(phrase: str) -> WhenPhrase:
-    """Parse a moment, such as ``30-60 min after first-call``.
+def parse_when(phrase: str, nearby: Nearby = NOWHERE) -> WhenPhrase:
+    """Parse a moment, such as ``30-60 min after first-call``; ``nearby`` is what a proposal may name.
 
     Raises:
         PhraseError: at the first word that cannot stand where it stands.
     """
+    return parse_or_propose(phrase, _whole_moment, partial(meant_when, nearby=nearby))
+
+
+def _whole_moment(phrase: str) -> WhenPhrase:
     words = Words(phrase)
     found = _when(words)
     words.end()
@@ -109,13 +92,15 @@ def _when(words: Words) -> WhenPhrase:
         raise PhraseError(f"'only by go to' is part of the language, but {LATER}", words.offset, len(words.peek))
     if re.match(r"\d", words.peek) or words.peek.startswith("lead."):
         return _wait(words)
-    return words.fail("at", "day", "week", "same", "right", "on", "anniversary", "a number such as 3")
+    near = nearest(words.peek, ("at", "day", "week", "same", "right", "on", "anniversary"))
+    message = f"'{words.peek}' — did you mean '{near}'?" if near else f"'{words.peek}' cannot stand here"
+    raise PhraseError(message, words.offset, len(words.peek), "" if near else f"say it like {MOMENTS}", instead=near)
 
 
 def _counted(words: Words) -> WhenPhrase:
     anchor = words.take().text
     place = words.offset
-    low, high = _number(words)
+    low, high = take_range(words)
     if anchor == "week" and not low:
         raise PhraseError("weeks are counted from 1", place)
     return WhenPhrase(anchor, low, high, Unit.DAYS, keeps_hour=False)
@@ -138,8 +123,8 @@ def _wait(words: Words) -> WhenPhrase:
     if words.peek.startswith("lead."):
         count_field = _date_field(words)[0]
     else:
-        low, high = _number(words)
-    scale, unit = _unit(words)
+        low, high = take_range(words)
+    scale, unit = take_unit(words)
     if not words.peek:
         text = words.phrase.strip()
         raise PhraseError(
@@ -173,81 +158,11 @@ def _anchor(words: Words) -> WhenPhrase:
     return WhenPhrase(anchor, name=name, name_offset=offset)
 
 
-def _number(words: Words) -> tuple[int, int]:
-    match = NUMBER.match(words.peek)
-    if not match:
-        glued = re.match(r"(\d+(?:-\d+)?)([a-z]+)\Z", words.peek)
-        if glued:
-            raise PhraseError(
-                f"'{words.peek}' needs a space", words.offset, len(words.peek), f"write '{glued[1]} {glued[2]}'"
-            )
-        words.fail("a number such as 3 or 2-5")
-    low, high = int(match[1]), int(match[2] or match[1])
-    if low > high:
-        raise PhraseError(f"'{words.peek}' runs backwards", words.offset, len(words.peek), f"write '{high}-{low}'")
-    words.take()
-    return low, high
-
-
-def _unit(words: Words) -> tuple[int, Unit]:
-    if words.accept("full"):
-        words.expect("business")
-        words.expect("day", "days")
-        return 1, Unit.FULL_BUSINESS_DAYS
-    if words.accept("business"):
-        word = words.expect("day", "days", "h", "min")
-        scale = {"h": 60}.get(word, 1)
-        return scale, Unit.BUSINESS_MINUTES if word in {"h", "min"} else Unit.BUSINESS_DAYS
-    word = words.expect(*UNIT_WORDS)
-    return SCALES[word if word in SCALES else word.removesuffix("s")]
-
-
 def _step(words: Words) -> tuple[str, int]:
     if not STEP_ID.match(words.peek):
         words.fail("the id of a step")
     word = words.take()
     return word.text, word.offset
-
-
-def parse_wait(phrase: str) -> Wait:
-    """Parse one length of time, such as ``3 h`` or ``4 full business days``.
-
-    Raises:
-        PhraseError: at the first word that cannot stand where it stands.
-    """
-    words = Words(phrase)
-    wait = _single_wait(words)
-    words.end()
-    return wait
-
-
-def _single_wait(words: Words) -> Wait:
-    place = words.offset
-    low, high = _number(words)
-    if low != high:
-        raise PhraseError("one number is needed here, not a range", place)
-    scale, unit = _unit(words)
-    return Wait(low * scale, unit)
-
-
-def parse_within(phrase: str) -> WithinPhrase:
-    """Parse a promise: ``12 h or report``, ``same day or skip``, ``2 business days or next open``.
-
-    Raises:
-        PhraseError: at the first word that cannot stand where it stands.
-    """
-    words = Words(phrase)
-    wait: Wait | None = None
-    if words.accept("same"):
-        words.expect("day")
-    else:
-        wait = _single_wait(words)
-    words.expect("or")
-    kind = words.expect("skip", "report", "next")
-    if kind == "next":
-        words.expect("open")
-    words.end()
-    return WithinPhrase(wait, Otherwise.NEXT_OPEN if kind == "next" else Otherwise(kind))
 
 
 def parse_reaction(phrase: str) -> ReactionPhrase:
@@ -256,6 +171,10 @@ def parse_reaction(phrase: str) -> ReactionPhrase:
     Raises:
         PhraseError: at the first word that cannot stand where it stands.
     """
+    return parse_or_propose(phrase, _whole_reaction, meant_reaction)
+
+
+def _whole_reaction(phrase: str) -> ReactionPhrase:
     words = Words(phrase)
     found = _reaction(words)
     words.end()
@@ -276,9 +195,9 @@ def _reaction(words: Words) -> ReactionPhrase:
         if words.accept("until"):
             words.expect("outcome.date")
         else:
-            _single_wait(words)
+            take_wait(words)
     elif kind in {"again", "go to"} and words.accept("on"):
         words.expect("outcome.date")
     elif kind in {"again", "go to", "start"} and words.accept("after"):
-        _single_wait(words)
+        take_wait(words)
     return ReactionPhrase(kind, target, offset)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from playbook.diagnostics import CannotGoOn, Diagnostic
 from playbook.model.project import Company, Project
+from playbook.reading.lower_holidays import check_holidays, check_region
 from playbook.reading.lower_people import lower_lead_files, lower_reps
 from playbook.reading.lower_playbook import lower_playbook
 from playbook.reading.lower_schedule import RuleBook
@@ -19,6 +20,7 @@ from playbook.source import Span
 
 if TYPE_CHECKING:
     from playbook.model.playbook import Playbook
+    from playbook.reading.lower_holidays import States
     from playbook.reading.yaml_tree import YamlNode
     from playbook.source import Tree
 
@@ -28,15 +30,19 @@ PROJECT_FILE = "project.yaml"
 DAYS = re.compile(r"(\d{1,4}) days?\Z")
 
 
-def read_project(tree: Tree) -> Project:
+def read_project(tree: Tree, states_of: States) -> Project:
     """Read the project with all its playbooks.
+
+    Args:
+        tree: where its files stand.
+        states_of: a country's states with holidays of their own; ``None`` for a country that is not known.
 
     Raises:
         CannotGoOn: with every mistake found, sorted by place.
     """
     mistakes = Mistakes()
     root = _open(tree, PROJECT_FILE, "run `playbook build` in the folder that holds project.yaml", mistakes)
-    project = _lower(root, tree, mistakes) if root is not None else None
+    project = _lower(root, tree, states_of, mistakes) if root is not None else None
     if project is None or mistakes.found:
         raise CannotGoOn(tuple(sorted(mistakes.found, key=lambda d: d.sort_key)))
     return project
@@ -54,10 +60,13 @@ def _open(tree: Tree, path: str, hint: str, mistakes: Mistakes) -> YamlNode | No
     return None
 
 
-def _lower(root: YamlNode, tree: Tree, mistakes: Mistakes) -> Project | None:
+def _lower(root: YamlNode, tree: Tree, states_of: States, mistakes: Mistakes) -> Project | None:
     broken = validate(ProjectShape, root, mistakes)
+    check_holidays(root, states_of, mistakes)
+    for rep in root.items_of("reps"):
+        check_region(rep.find(["region"]), states_of, mistakes)
     book = RuleBook()
-    playbooks = _playbooks(root, tree, book, mistakes)
+    playbooks = _playbooks(root, tree, (book, states_of), mistakes)
     if broken:
         return None
     shape = ProjectShape.model_validate(root.plain())
@@ -74,10 +83,12 @@ def _lower(root: YamlNode, tree: Tree, mistakes: Mistakes) -> Project | None:
         as_of=_as_of(root.child("as_of"), mistakes),
         horizon_days=_days(root.child("horizon"), shape.horizon, mistakes),
         drafts_days=_days(root.child("drafts"), shape.drafts, mistakes),
+        output_spans=tuple(node.span for node in root.items_of("outputs")),
     )
 
 
-def _playbooks(root: YamlNode, tree: Tree, book: RuleBook, mistakes: Mistakes) -> tuple[Playbook, ...]:
+def _playbooks(root: YamlNode, tree: Tree, shared: tuple[RuleBook, States], mistakes: Mistakes) -> tuple[Playbook, ...]:
+    book, states_of = shared
     found = []
     for node in root.items_of("playbooks"):
         path = f"playbooks/{node.text}.yaml"
@@ -85,7 +96,10 @@ def _playbooks(root: YamlNode, tree: Tree, book: RuleBook, mistakes: Mistakes) -
             mistakes.add(_no_such_playbook(node, tree))
             continue
         inner = _open(tree, path, "", mistakes)
-        playbook = lower_playbook(inner, root, book, mistakes) if inner is not None else None
+        if inner is None:
+            continue
+        playbook = lower_playbook(inner, root, book, mistakes)
+        check_holidays(inner, states_of, mistakes)
         if playbook is not None:
             found.append(playbook)
             if playbook.id != node.text:

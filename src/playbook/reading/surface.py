@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 from uuid import UUID  # noqa: TC003 - pydantic reads the annotation when it runs
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 __all__ = ["ActionShape", "PlaybookShape", "ProjectShape", "ScheduleShape", "ScriptShape", "StepShape"]
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Text = Annotated[str, StringConstraints(min_length=1)]
+
+
+def _digits(value: object) -> object:
+    """Refuse what pydantic would read as a whole number and nobody writes for one: 3.0, 1_000."""
+    if isinstance(value, str) and not re.fullmatch("[0-9]{1,6}", value):
+        raise PydanticCustomError("int_parsing", "should be a whole number")
+    return value
+
+
+Count = Annotated[int, BeforeValidator(_digits)]
 
 
 class Shape(BaseModel):
@@ -24,9 +36,15 @@ class ScheduleShape(Shape):
 
     open: list[str] | None = Field(None, description="Open hours, the lead's time: mon-sat 09:00-20:30", min_length=1)
     holidays: str | list[str] | None = Field(None, description="lead, rep, both, none, or regions such as [US-CA]")
-    if_closed: Literal["next open", "last open before", "skip"] | None = None
-    if_past: Literal["skip", "do now"] | None = None
-    if_not_logged: Literal["assume no answer", "wait"] | None = None
+    if_closed: Literal["next open", "last open before", "skip"] | None = Field(
+        None, description="What if it falls outside the open hours"
+    )
+    if_past: Literal["skip", "do now"] | None = Field(
+        None, description="What if it was due before the lead was enrolled"
+    )
+    if_not_logged: Literal["assume no answer", "wait"] | None = Field(
+        None, description="What if its time is over and the journal has no outcome: go on as if unanswered, or stay due"
+    )
     if_no_date: Literal["skip", "wait"] | None = Field(None, description="What if its date is unknown; skip if not set")
     vary: list[Literal["time", "weekday", "week of month"]] | None = Field(
         None, description="In what consecutive attempts differ"
@@ -37,21 +55,21 @@ class LimitShape(Shape):
     """Limits on one channel, or on all together."""
 
     gap: Text | None = Field(None, description="The least time between two contacts: 3 h, 4 full business days")
-    per_day: int | None = Field(None, ge=1, description="At most so many on one day of the lead's")
-    per_week: int | None = Field(None, ge=1, description="At most so many in any seven days")
+    per_day: Count | None = Field(None, ge=1, description="At most so many on one day of the lead's")
+    per_week: Count | None = Field(None, ge=1, description="At most so many in any seven days")
 
 
 class LimitsShape(LimitShape):
     """`limits:` for all channels together, and for one of them."""
 
-    call: LimitShape | None = None
-    email: LimitShape | None = None
+    call: LimitShape | None = Field(None, description="The same for calls alone")
+    email: LimitShape | None = Field(None, description="The same for e-mails alone")
 
 
 class RepeatShape(Shape):
     """`repeat:` how often a step happens."""
 
-    times: int | None = Field(None, ge=1, le=1000)
+    times: Count | None = Field(None, ge=1, le=1000)
     every: Text | None = None
     until: Text | None = Field(None, description="`exit`, or a day of the playbook: day 75")
     after: list[Text] | None = Field(None, min_length=1, description="A ladder: each wait from the try before")
@@ -65,7 +83,7 @@ class ActionShape(Shape):
     script: Slug | None = Field(None, description="The script of a call")
     voicemail: Slug | None = Field(None, description="The message left on voicemail, or none")
     message: Slug | None = Field(None, description="The text of an e-mail")
-    minutes: int | None = Field(None, ge=1, le=480, description="How long it takes")
+    minutes: Count | None = Field(None, ge=1, le=480, description="How long it takes")
 
 
 class StepShape(Shape):
@@ -159,49 +177,55 @@ class PlaybookShape(Shape):
 class CompanyShape(Shape):
     """Who we are."""
 
-    name: Text
-    website: str = ""
-    address: str = ""
+    name: Text = Field(description="As you say it on the phone; in texts `{{ company.name }}`")
+    website: str = Field("", description="In texts `{{ company.website }}`")
+    address: str = Field("", description="The postal address, which e-mails to strangers must often bear")
 
 
 class RepShape(Shape):
     """A person who calls."""
 
-    id: Slug
-    name: Text
-    email: Text
-    phone: Text
-    timezone: Text
+    id: Slug = Field(description="The rep's folder in output/ and name in the journal; never change it")
+    name: Text = Field(description="As the rep introduces themselves; in texts `{{ rep.name }}`")
+    email: Text = Field(description="Drafts are written from this address")
+    phone: Text = Field(description="The number left on voicemail; in texts `{{ rep.phone }}`")
+    timezone: Text = Field(description="An IANA name such as America/New_York: the zone of this rep's day")
     region: str = Field("", description="Whose public holidays the rep keeps: US-NY, GB-ENG")
-    hours: list[Text] | None = Field(None, min_length=1, description="When the rep works, the rep's time")
+    hours: list[Text] | None = Field(
+        None, min_length=1, description="When the rep works, the rep's time: mon-fri 09:00-17:30"
+    )
     absent: list[Text] = Field(default=[], description="Days off: 2026-12-24, 2026-12-24 to 2027-01-02")
-    owners: list[Text] = Field(default=[], description="How the lead list names this rep, beside name and address")
+    owners: list[Text] = Field(default=[], description="How the lead list names this rep, beside id, name and address")
 
 
 class LeadFileShape(Shape):
     """A lead list."""
 
-    file: Text
+    file: Text = Field(description="Its path in the project's folder")
     timezone: Text | None = Field(None, description="The zone of its times that carry no offset")
     country: str = Field("", description="ISO country of leads whose row names none")
     basis: Literal["asked", "consented", "existing customer"] | None = Field(
         None, description="Why these people may be called, where their row does not say"
     )
-    columns: dict[str, Text] = Field(default={}, description="Our field → the list's own header, where it is unusual")
+    columns: dict[str, Text] = Field(
+        default={}, description="Our field → the list's own header, where it is unusual: phone: Direct dial"
+    )
 
 
 class ProjectShape(Shape):
     """project.yaml."""
 
-    title: Text
+    title: Text = Field(description="The name of the whole, above the overview")
     namespace: UUID = Field(description="Under it every uid is made; `playbook` never changes it, nor should you")
-    company: CompanyShape
-    reps: list[RepShape] = Field(min_length=1)
-    leads: list[LeadFileShape] = Field(min_length=1)
+    company: CompanyShape = Field(description="Who we are")
+    reps: list[RepShape] = Field(min_length=1, description="Who calls and writes")
+    leads: list[LeadFileShape] = Field(min_length=1, description="The lead lists")
     playbooks: list[Slug] = Field(min_length=1, description="In order: the first whose `enroll` holds takes the lead")
-    outputs: list[Text] = Field(min_length=1)
-    schedule: ScheduleShape | None = None
-    limits: LimitsShape | None = None
+    outputs: list[Text] = Field(min_length=1, description="What is written, by name; what is not listed here is not")
+    schedule: ScheduleShape | None = Field(None, description="When things may happen, where no playbook says otherwise")
+    limits: LimitsShape | None = Field(
+        None, description="How often, and with what gap; a playbook may only lower the counts"
+    )
     as_of: Text | None = Field(None, description="Build as of this instant instead of now (for samples and tests)")
-    horizon: Text = "60 days"
-    drafts: Text = "7 days"
+    horizon: Text = Field("60 days", description="How far ahead touches are planned")
+    drafts: Text = Field("7 days", description="How far ahead e-mails are drafted, today included")

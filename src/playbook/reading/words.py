@@ -5,22 +5,57 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
-__all__ = ["LATER", "PhraseError", "Word", "Words", "nearest"]
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["LATER", "PhraseError", "Proposal", "Word", "Words", "nearest", "parse_or_propose"]
+
+Parsed = TypeVar("Parsed")
 
 LATER = "this version does not plan it yet"
 
 
 class PhraseError(Exception):
-    """A phrase that does not parse: the character it stopped at (from 0), how many, and what could stand there."""
+    """A phrase that does not parse: the character it stopped at (from 0), how many, and what could stand there.
 
-    def __init__(self, message: str, offset: int, width: int = 1, hint: str = "") -> None:
+    ``instead`` is the text that would be right in that place, where it is known.
+    """
+
+    def __init__(self, message: str, offset: int, width: int = 1, hint: str = "", instead: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.offset = offset
         self.width = max(1, width)
         self.hint = hint
+        self.instead = instead
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What somebody seems to have meant.
+
+    Attributes:
+        phrases: each parses; the likeliest first.
+        beside: what belongs on lines of its own, such as ``at: 09:00``.
+        opening: how the hint begins.
+        wrong: the part of the phrase that stands for ``right``, where the error points at less.
+    """
+
+    phrases: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+    opening: str = "write"
+    wrong: str = ""
+    right: str = ""
+
+    @property
+    def hint(self) -> str:
+        """Say what to type."""
+        listed = ", or ".join(f"'{phrase}'" for phrase in self.phrases)
+        where = "a line of its own" if len(self.beside) == 1 else "lines of their own"
+        below = f", and on {where}: {'; '.join(self.beside)}" if self.beside else ""
+        return f"{self.opening} {listed}{below}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +92,43 @@ MEANT = {
     "saturday": "sat",
     "sunday": "sun",
 }
+LONG_DASHES = "‐‑‒–—−"
+
+
+def parse_or_propose(phrase: str, parse: Callable[[str], Parsed], propose: Callable[[str], Proposal | None]) -> Parsed:
+    """Parse a phrase; where that fails, say what to write instead, but only what then really parses.
+
+    Raises:
+        PhraseError: at the first word that cannot stand where it stands.
+    """
+    try:
+        return parse(phrase)
+    except PhraseError as error:
+        end = error.offset + error.width
+        if error.instead and _parses(phrase[: error.offset] + error.instead + phrase[end:], parse):
+            raise
+        proposal = propose(phrase)
+        if proposal is None or not all(_parses(better, parse) for better in proposal.phrases):
+            raise
+        dash = ", with a plain -" if any(dash in phrase for dash in LONG_DASHES) else ""
+        raise _proposing(error, phrase, proposal, proposal.hint + dash) from None
+
+
+def _proposing(error: PhraseError, phrase: str, proposal: Proposal, hint: str) -> PhraseError:
+    if proposal.wrong:
+        message = f"'{proposal.wrong}' — did you mean '{proposal.right}'?"
+        return PhraseError(message, phrase.index(proposal.wrong), len(proposal.wrong), hint)
+    word = phrase[error.offset : error.offset + error.width].strip()
+    message = f"'{word}' cannot stand here" if "did you mean" in error.message else error.message
+    return PhraseError(message, error.offset, error.width, hint)
+
+
+def _parses(phrase: str, parse: Callable[[str], object]) -> bool:
+    try:
+        parse(phrase)
+    except PhraseError:
+        return False
+    return True
 
 
 def nearest(word: str, known: list[str] | tuple[str, ...]) -> str:
@@ -115,7 +187,8 @@ class Words:
             raise PhraseError(f"'{self.phrase.strip()}' ends too soon", self.offset, hint=f"{listed} must follow")
         near = nearest(self.peek, choices)
         message = f"'{self.peek}' — did you mean '{near}'?" if near else f"'{self.peek}' cannot stand here"
-        raise PhraseError(message, self.offset, len(self.peek), "" if near else f"expected {listed}")
+        hint = "" if near else f"expected {listed}"
+        raise PhraseError(message, self.offset, len(self.peek), hint, instead=near)
 
     def end(self) -> None:
         """Check that nothing follows.

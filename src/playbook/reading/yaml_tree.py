@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from playbook.diagnostics import Diagnostic
 from playbook.model.playbook import TemplateText
+from playbook.reading.yaml_slips import Mark, Slip, find_slip, unquoted_braces
 from playbook.source import Span
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def read_yaml(content: bytes, path: str) -> YamlNode:
         _scan(text, path)
         root = _yaml().compose(text)
     except MarkedYAMLError as error:
-        raise YamlError(_from_marked(error, path)) from None
+        raise YamlError(_from_marked(error, path, text.split("\n"))) from None
     except (YAMLError, AssertionError, ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         # ruamel leaks these on malformed input; whatever it is, it is the file's fault and the user's line.
         raise YamlError(Diagnostic("PB001", f"this is not YAML: {_first_line(error)}", Span(path))) from None
@@ -171,7 +172,10 @@ def _scan(text: str, path: str) -> None:
             if tag and not str(tag).startswith(STANDARD_TAG):
                 raise YamlError(
                     Diagnostic(
-                        "PB001", f"the tag '{tag}' means nothing here", _span(path, event.start_mark), "remove it"
+                        "PB001",
+                        f"the tag '{tag}' means nothing here",
+                        _span(path, event.start_mark),
+                        "put a text that begins with ! in quotes",
                     )
                 )
 
@@ -186,19 +190,35 @@ def _first_line(error: BaseException) -> str:
 
 YAML_HINTS = {
     "found character '\\t'": "indent with spaces, not tabs",
-    "mapping values are not allowed here": "put a text that contains ': ' in quotes",
+    "found character": "put a text that begins with this character in quotes",
     "expected a single document": "keep one playbook per file",
-    "found undefined alias": "a text that begins with * needs quotes",
+    "found undefined alias": "put a text that begins with * in quotes",
+    "expected alphabetic or numeric character": "put a text that begins with & or * in quotes",
     "could not find expected ':'": "write `key: value`, with a space after the colon",
+    "mapping values are not allowed here": "put a text that contains ': ' in quotes",
     "expected <block end>": "check the indentation: keys of one level stand in one column",
+    "sequence entries are not allowed here": "begin a list on its own line, or put a text that begins with - in quotes",
+    "found unknown escape character": "write \\\\ for a backslash, or use single quotes",
+    "expected ',' or": "put a comma between them, or the text in quotes",
 }
 
 
-def _from_marked(error: MarkedYAMLError, path: str) -> Diagnostic:
+def _from_marked(error: MarkedYAMLError, path: str, lines: Sequence[str]) -> Diagnostic:
     mark = error.problem_mark or error.context_mark
     problem = (error.problem or "cannot be read").strip()
+    slip = find_slip(lines, problem, _mark(error.context_mark or mark), _mark(mark))
+    if slip is not None:
+        return _from_slip(slip, path)
     hint = next((advice for words, advice in YAML_HINTS.items() if problem.startswith(words)), "")
     return Diagnostic("PB001", f"this is not YAML: {problem}", _span(path, mark), hint)
+
+
+def _from_slip(slip: Slip, path: str) -> Diagnostic:
+    return Diagnostic("PB001", slip.message, Span(path, slip.line, slip.column), slip.hint, width=slip.width)
+
+
+def _mark(mark: object) -> Mark:
+    return Mark(getattr(mark, "line", 0), getattr(mark, "column", 0))
 
 
 class _Builder:
@@ -234,7 +254,9 @@ class _Builder:
         for key_node, value_node in node.value:
             span = _span(self._path, key_node.start_mark)
             if not isinstance(key_node, ScalarNode):
-                raise YamlError(Diagnostic("PB001", "a key must be one word", span))
+                slip = unquoted_braces(self._lines, span.line)
+                word = Diagnostic("PB001", "a key must be one word", span, "put a text that begins with { in quotes")
+                raise YamlError(word if slip is None else _from_slip(slip, self._path))
             name = str(key_node.value)
             if name == "<<":
                 raise YamlError(Diagnostic("PB001", "'<<' is not part of the language", span, "write the keys out"))

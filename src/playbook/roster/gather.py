@@ -66,7 +66,8 @@ def gather(leads: Iterable[Lead], events: Iterable[Event], project: Project, as_
                 idle.append(lead)
                 continue
             enrolled.append(row)
-            standing = fold((*rows, row), playbooks, histories.closed(lead))
+            rows = tuple(sorted((*rows, row), key=lambda one: (one.at, one.id)))
+            standing = fold(rows, playbooks, histories.closed(lead))
         if standing.enrollment is not None and standing.enrollment.playbook not in playbooks:
             diagnostics.append(_no_playbook(lead, standing.enrollment.playbook))
             continue
@@ -94,7 +95,8 @@ def _enroll(lead: Lead, project: Project, as_of: int, writer: str) -> Event | No
         start, field = _start(lead, playbook, facts, as_of)
         detail = {"start": write_instant(start), "counts_from": field, "rep": lead.rep, "keys": ",".join(lead.keys[1:])}
         return Event(
-            id=blake2b(text.encode(), digest_size=8).hexdigest(),
+            # A letter first: a spreadsheet would take 1e9d70… or 92115755… for a number and round it.
+            id=f"e{blake2b(text.encode(), digest_size=8).hexdigest()}",
             at=as_of,
             by=writer,
             kind="enrolled",

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from playbook.model.event import Event
     from playbook.model.lead import Lead
 
-__all__ = ["Histories"]
+__all__ = ["Histories", "keys_named"]
 
 # A record's id names one person; an address nearly always; a number may be a switchboard's.
 STRENGTH = ("id:", "email:", "phone:")
@@ -38,7 +38,7 @@ class Histories:
         found._primary.update((event.lead, event.lead) for event in named if event.kind == "enrolled")
         for event in named:
             primary = found._primary.setdefault(event.lead, event.lead)
-            for key in _keys(event):
+            for key in keys_named(event):
                 found._primary.setdefault(key, primary)
         for event in rows:
             primary = found._primary.get(event.lead, event.lead)
@@ -99,7 +99,8 @@ def _is_only_a_number(lead: Lead) -> bool:
     return all(key.startswith("phone:") for key in lead.keys)
 
 
-def _keys(event: Event) -> tuple[str, ...]:
+def keys_named(event: Event) -> tuple[str, ...]:
+    """The other keys of the person that an `enrolled` or `alias` row names."""
     return tuple(key for key in event.detail.get("keys", event.detail.get("key", "")).split(",") if key)
 
 

@@ -8,12 +8,12 @@ from playbook.model.event import read_instant
 from playbook.model.standing import Attempt, Contact, Enrollment, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from playbook.model.event import Event
     from playbook.model.playbook import Playbook, Reaction
 
-__all__ = ["closed_by", "fold", "without_undone"]
+__all__ = ["closed_by", "fold", "is_opt_out", "without_undone"]
 
 ALL = "*"
 UNANSWERED = frozenset({"no_answer", "busy", "left_voicemail", "gatekeeper", "no_show"})
@@ -29,40 +29,76 @@ def without_undone(events: Iterable[Event]) -> tuple[Event, ...]:
     return tuple(row for row in rows if row.kind != "undo" and row.id not in undone)
 
 
+def is_opt_out(event: Event) -> bool:
+    """Say whether this row is somebody's stop, as an event of its own or as the outcome of a contact."""
+    return event.kind == "opted_out" or (event.kind == "outcome" and event.detail.get("outcome") == "opted_out")
+
+
 def closed_by(event: Event) -> frozenset[str]:
     """The channels a row closes for good; ``*`` is all of them."""
-    outcome = event.detail.get("outcome", "") if event.kind == "outcome" else event.kind
-    if outcome == "opted_out":
-        named = {channel for channel in event.detail.get("channels", "").split(",") if channel}
+    if is_opt_out(event):
+        named = {channel.strip() for channel in event.detail.get("channels", "").split(",")} - {""}
         return frozenset(named or {ALL})
-    if outcome == "forgotten":
+    if event.kind == "forgotten":
         return frozenset({ALL})
+    outcome = event.detail.get("outcome", "") if event.kind == "outcome" else ""
     return frozenset({RETIRES[outcome]} if outcome in RETIRES else ())
 
 
 def fold(events: Iterable[Event], playbooks: Mapping[str, Playbook], closed: frozenset[str]) -> Standing:
-    """Fold a lead's rows, sorted by time; ``closed`` are channels closed through another row with one of its keys."""
-    enrollment: Enrollment | None = None
+    """Fold a lead's rows, sorted by time; ``closed`` are channels closed through another row with one of its keys.
+
+    What a row closes stays closed, and what it says of a run holds for that run, whichever of the two was dated first:
+    a call is often noted before the build that enrolls.
+    """
+    rows = tuple(events)
+    runs = [row for row in rows if row.kind == "enrolled"]
+    enrollment = _enrollment(runs[-1]) if runs else None
+    playbook = playbooks.get(enrollment.playbook) if enrollment else None
     attempts: dict[tuple[str, str], Attempt] = {}
     contacts: list[Contact] = []
-    ended, latest = "", None
-    for event in events:
-        latest = event
+    slots: dict[tuple[str, str], int] = {}
+    ended = ""
+    for event in rows:
         closed |= closed_by(event)
-        if event.kind == "enrolled":
-            start = read_instant(event.detail.get("start", ""))
-            number = max(1, event.enrollment)
-            enrollment = Enrollment(event.playbook, number, event.at if start is None else start, event.at)
-            attempts, ended = {}, ""
-        elif event.kind == "closed":
-            ended = event.detail.get("reason", "closed")
-        elif event.kind == "outcome":
+        is_of_this_run = bool(runs) and _run(_run_of(event, runs)) == _run(runs[-1])
+        if event.kind == "outcome":
+            contacts += _contact(event, playbooks.get(event.playbook, playbook))
+        if event.kind == "outcome" and is_of_this_run:
             attempts[event.step, event.occurrence or "1"] = Attempt(event.at, event.detail.get("outcome", ""))
-            contacts += _contact(event, playbooks.get(event.playbook))
-            ended = ended or _ends(event, playbooks.get(event.playbook))
-    if ALL in closed:
+            ended = ended or _ends(event, playbook)
+        elif event.kind == "admitted" and is_of_this_run:
+            slot = read_instant(event.detail.get("slot", ""))
+            slots |= {} if slot is None else {(event.step, event.occurrence or "1"): slot}
+        elif event.kind == "closed" and is_of_this_run:
+            ended = event.detail.get("reason", "closed")
+    if ALL in closed or (any(map(is_opt_out, rows)) and _nothing_open(playbook, closed)):
         ended = ended or "opted out"
-    return Standing(enrollment, attempts, tuple(contacts), closed, ended, latest)
+    return Standing(enrollment, attempts, tuple(contacts), slots, closed, ended, rows[-1] if rows else None)
+
+
+def _enrollment(row: Event) -> Enrollment:
+    start = read_instant(row.detail.get("start", ""))
+    return Enrollment(*_run(row), row.at if start is None else start, row.at)
+
+
+def _run(row: Event) -> tuple[str, int]:
+    return row.playbook, max(1, row.enrollment)
+
+
+def _run_of(event: Event, runs: Sequence[Event]) -> Event:
+    """The `enrolled` row of the run an event belongs to: the one it names, else the one at its time, else the first."""
+    named = [
+        run for run in runs if event.playbook in {"", run.playbook} and event.enrollment in {0, max(1, run.enrollment)}
+    ]
+    begun = [run for run in named or runs if run.at <= event.at]
+    return begun[-1] if begun else (named or runs)[0]
+
+
+def _nothing_open(playbook: Playbook | None, closed: frozenset[str]) -> bool:
+    """Say whether a stop left no channel of the playbook; a task of the rep's own is none."""
+    channels = {action.channel for step in playbook.steps for action in step.actions} if playbook else set()
+    return bool(channels - {"task"}) and channels - {"task"} <= closed
 
 
 def _contact(event: Event, playbook: Playbook | None) -> list[Contact]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import re
-from collections import Counter
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple, TypedDict
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
 
+from playbook.builtin.outputs.day_sheets import sheet_line, sheet_values
 from playbook.builtin.outputs.email_drafts import draft_paths
 from playbook.builtin.outputs.loose_ends import not_planned
 from playbook.builtin.outputs.page_words import (
@@ -17,20 +17,16 @@ from playbook.builtin.outputs.page_words import (
     channel_words,
     clock_words,
     day_words,
-    here_and_there,
     in_coming_week,
     is_written,
     last_words,
     local_day,
-    long_day_words,
     message_words,
     outcome_words,
     paragraphs,
     spoken_seconds,
     step_words,
     there_and_here,
-    total_words,
-    weekday_words,
 )
 from playbook.extend import Artifact, Output, Pages, Part, hookimpl
 
@@ -47,37 +43,9 @@ _USUAL = (
     ("left_voicemail", "unanswered", "left message"),
     ("connected", "answered", "talked"),
 )
-_WRITTEN = ["sent", "answered", "stop"]
-_BOXES = {"call": ["no answer", "left a message", "talked", "call back", "stop"]} | dict.fromkeys(
-    ("email", "sms", "social", "letter"), _WRITTEN
-)
-_COLUMNS = len(_BOXES["call"])
 _LATER_SHOWN = 3
 # Characters of objective and ask that fit side by side in the script's column.
 _ONE_LINE = 56
-_FREE = timedelta(minutes=30)
-_LONG_FREE = timedelta(hours=2)
-
-
-class SheetLine(TypedDict):
-    """One line of a day sheet: what its lead's ``Part`` carries, as JSON. ``desk`` is the rep's wall time, ISO."""
-
-    there: str
-    here: str
-    desk: str
-    minutes: int
-    channel: str
-    kind: str
-    boxes: list[str]
-    name: str
-    company: str
-    number: str
-    call: str
-    objective: str
-    leaves: bool
-    notes: list[str]
-    script: str
-    draft: str
 
 
 class Result(NamedTuple):
@@ -117,7 +85,7 @@ class CallScripts(Output):
         drafts = draft_paths(plan) if is_written(context, "email_drafts") else {}
         for touch in plan.coming:
             draft = drafts.get(touch.uid, "").removeprefix(f"{plan.rep.id}/")
-            line = json.dumps(_sheet_line(plan, touch, draft, has_script=bool(calls)), ensure_ascii=False)
+            line = json.dumps(sheet_line(plan, touch, draft, has_script=bool(calls)), ensure_ascii=False)
             order = (touch.here.date().isoformat(), touch.start, touch.uid)
             yield Part(order, line.encode("utf-8", "replace"))
 
@@ -126,10 +94,12 @@ class CallScripts(Output):
         for day_text, lines in itertools.groupby(parts, key=lambda part: str(part.order[0])):
             day = date.fromisoformat(day_text)
             if in_coming_week(day, plan.today):
-                values = _sheet_values(day, [json.loads(part.content) for part in lines])
+                values = sheet_values(day, [json.loads(part.content) for part in lines])
                 foot = f"{plan.rep.name} · {day_words(day)}"
                 linked = is_written(context, "overview")
-                page = self._sheets.render("day.html", **values, rep=plan.rep.name, foot=foot, title=foot, linked=linked)
+                page = self._sheets.render(
+                    "day.html", **values, rep=plan.rep.name, foot=foot, title=foot, linked=linked
+                )
                 yield Artifact(f"{plan.rep.id}/scripts/day-{day_text}.html", page.content)
 
 
@@ -203,7 +173,11 @@ def _voicemail_values(plan: LeadPlan, touch: Touch) -> dict[str, object]:
     said = touch.texts.voicemail if touch.texts else None
     if said is None:
         return {"voicemail": (), "message": "", "seconds": ""}
-    return {"voicemail": paragraphs(said.text), "message": message_words(plan, said.id), "seconds": spoken_seconds(said)}
+    return {
+        "voicemail": paragraphs(said.text),
+        "message": message_words(plan, said.id),
+        "seconds": spoken_seconds(said),
+    }
 
 
 def _results(touch: Touch) -> Iterator[Result]:
@@ -231,7 +205,8 @@ def _next_date(follow: Follows | None) -> str:
         return ""
     # The planner says what is next by its channel; the arrow says "next".
     _, is_next, what = follow.happens.partition("next: ")
-    return f" → {what}{', ' if is_next else ''}{day_words(follow.there)} {clock_words(follow.there)}"
+    moment = f"{day_words(follow.there)} {clock_words(follow.there)}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f" → {what}{', ' if is_next else ''}{moment}"
 
 
 def _later(plan: LeadPlan, touch: Touch) -> dict[str, object]:
@@ -248,50 +223,3 @@ def _later(plan: LeadPlan, touch: Touch) -> dict[str, object]:
         "more": len(rest) - len(nearest),
         "until": day_words(rest[-1].there) if rest else "",
     }
-
-
-def _sheet_line(plan: LeadPlan, touch: Touch, draft: str, *, has_script: bool) -> SheetLine:
-    clocks = here_and_there(touch)
-    return {
-        "there": clocks.there,
-        "here": f"{weekday_words(touch.here)} {clocks.here}",
-        "desk": touch.here.isoformat(),
-        "minutes": touch.minutes,
-        "channel": touch.channel,
-        "kind": channel_words(touch.channel),
-        "boxes": _BOXES.get(touch.channel, ["done", "not done"]),
-        "name": plan.lead.name,
-        "company": plan.lead.company if plan.lead.company != plan.lead.name else "",
-        "number": touch.number.shown if touch.number else "",
-        "call": call_link(touch.number),
-        "objective": touch.texts.objective if touch.texts else "",
-        "leaves": bool(touch.texts and touch.texts.voicemail),
-        "notes": list(touch.notes),
-        "script": plan.slug if has_script else "",
-        "draft": draft,
-    }
-
-
-def _sheet_values(day: date, lines: list[SheetLine]) -> dict[str, object]:
-    counts = Counter(line["channel"] for line in lines)
-    minutes = sum(line["minutes"] for line in lines)
-    return {
-        "day": long_day_words(day),
-        "total": total_words(counts),
-        "hours": f"{minutes // 60} h {minutes % 60:02} min",
-        "calls": counts["call"],
-        "columns": _COLUMNS if counts["call"] else 1,
-        "lines": list(zip(_free_before(lines), lines, strict=True)),
-    }
-
-
-def _free_before(lines: list[SheetLine]) -> list[tuple[str, bool]]:
-    """Say for each line what is free before it, as ``11:05–13:00``, and whether that is long."""
-    free, busy_until = [], datetime.fromisoformat(lines[0]["desk"])
-    for line in lines:
-        start = datetime.fromisoformat(line["desk"])
-        gap = start - busy_until
-        words = f"{clock_words(busy_until)}–{clock_words(start)}" if gap >= _FREE else ""
-        free.append((words, gap >= _LONG_FREE))
-        busy_until = max(busy_until, start + timedelta(minutes=line["minutes"]))
-    return free

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar
+from collections import Counter
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -42,10 +43,11 @@ class Bar(NamedTuple):
 
 
 class Week(NamedTuple):
-    """Seven bars and the words below them."""
+    """Seven bars, the date below them, and their sum in words for where there is no room for bars."""
 
     begins: str
     bars: list[Bar]
+    words: str
 
 
 class Cell(NamedTuple):
@@ -57,10 +59,14 @@ class Cell(NamedTuple):
 
 
 class Month(NamedTuple):
-    """A month in weeks from Monday to Sunday; ``None`` where a week reaches into another month."""
+    """A month in weeks from Monday to Sunday; ``None`` where a week reaches into another month.
+
+    Only the weeks with something to do stand there, and this one; ``gaps`` says whether a coming one does not.
+    """
 
     name: str
     weeks: list[list[Cell | None]]
+    gaps: bool
 
 
 def load_weeks(tallies: Sequence[RepTally]) -> list[list[Week]]:
@@ -70,12 +76,15 @@ def load_weeks(tallies: Sequence[RepTally]) -> list[list[Week]]:
         (_total(tally.load, day) for tally, days in zip(tallies, spans, strict=True) for day in days), default=0
     )
     return [
-        [
-            Week(day_words(days[first]), [_bar(tally, days[first + at], at, tallest) for at in range(7)])
-            for first in range(0, len(days), 7)
-        ]
+        [_week(tally, days[first : first + 7], tallest) for first in range(0, len(days), 7)]
         for tally, days in zip(tallies, spans, strict=True)
     ]
+
+
+def _week(tally: RepTally, days: list[date], tallest: int) -> Week:
+    sums = sum((Counter(dict(tally.load.get(day, {}))) for day in days), Counter[str]())
+    bars = [_bar(tally, day, at, tallest) for at, day in enumerate(days)]
+    return Week(day_words(days[0]), bars, total_words(sums))
 
 
 def _total(load: Mapping[date, Mapping[str, int]], day: date) -> int:
@@ -105,15 +114,18 @@ def load_months(tallies: Sequence[RepTally], today: date) -> list[Month]:
     """Lay out this month with everybody's touches a day; the next one too where this one is nearly over."""
     following = (today.replace(day=1) + timedelta(days=32)).replace(day=1)
     firsts = [today.replace(day=1)] + [following] * (following - today <= _NEARLY_OVER)
-    return [_month(tallies, first, today) for first in firsts]
+    months = [_month(tallies, first, today) for first in firsts]
+    return [month for month in months if month.weeks]
 
 
 def _month(tallies: Sequence[RepTally], first: date, today: date) -> Month:
-    weeks = Calendar().monthdatescalendar(first.year, first.month)
-    return Month(
-        month_words(first),
-        [[_cell(tallies, day, today) if day.month == first.month else None for day in week] for week in weeks],
-    )
+    weeks = [
+        [_cell(tallies, day, today) if day.month == first.month else None for day in week]
+        for week in Calendar().monthdatescalendar(first.year, first.month)
+    ]
+    shown = [week for week in weeks if any(cell and (cell.total or cell.when == "today") for cell in week)]
+    coming = [week for week in weeks if any(cell and cell.when != "past" for cell in week)]
+    return Month(month_words(first), shown, len(shown) < len(coming))
 
 
 def _cell(tallies: Iterable[RepTally], day: date, today: date) -> Cell:

@@ -3,20 +3,39 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from playbook.builtin.outputs.page_words import and_list, channel_words, clock_words, day_words, outcome_words, step_words
+from playbook.builtin.outputs.page_words import (
+    and_list,
+    channel_words,
+    clock_words,
+    counted,
+    day_words,
+    outcome_words,
+    step_words,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from playbook.extend import Dropped, LeadPlan, RepPlan, Touch
 
-__all__ = ["Idle", "Unlogged", "idle_leads", "not_planned", "unlogged_touches"]
+__all__ = [
+    "Idle",
+    "LooseCounts",
+    "LooseEnds",
+    "Unlogged",
+    "idle_leads",
+    "loose_counts",
+    "not_planned",
+    "team_loose_ends",
+    "unlogged_touches",
+]
 
 _MOST_NAMED = 4
 _DAYS_BACK = 7
 _MOST_LISTED = 100
+_MOST_REPS = 20
 
 
 class Idle(NamedTuple):
@@ -34,6 +53,25 @@ class Unlogged(NamedTuple):
     kind: str
     name: str
     company: str
+
+
+class LooseCounts(TypedDict):
+    """One rep's loose ends in counts: what its ``Part`` tells the team's page, as JSON."""
+
+    rep: str
+    name: str
+    unlogged: int
+    idle: int
+
+
+class LooseEnds(NamedTuple):
+    """A sentence for the team's page: what it counts, and each rep's share with the section of their page it is in."""
+
+    counted: str
+    says: str
+    section: str
+    reps: list[tuple[str, str, int]]
+    more: int
 
 
 def not_planned(plan: LeadPlan) -> list[str]:
@@ -67,9 +105,7 @@ def idle_leads(plan: RepPlan) -> list[Idle]:
             company = lead.lead.company if lead.lead.company != lead.lead.name else ""
             groups.setdefault(_why_idle(lead), []).append((lead.lead.name, company))
     most = max(_MOST_LISTED // max(len(groups), 1), 1)
-    return [
-        Idle(reason, sorted(leads)[:most], max(len(leads) - most, 0)) for reason, leads in sorted(groups.items())
-    ]
+    return [Idle(reason, sorted(leads)[:most], max(len(leads) - most, 0)) for reason, leads in sorted(groups.items())]
 
 
 def _why_idle(plan: LeadPlan) -> str:
@@ -86,7 +122,7 @@ def _why_idle(plan: LeadPlan) -> str:
 
 
 def unlogged_touches(plan: RepPlan) -> list[Unlogged]:
-    """List what was not logged in the last seven days, the latest first; the lead's playbook goes on as if unanswered."""
+    """List what was not logged in the last seven days, the latest first; planning takes them as unanswered."""
     return [
         Unlogged(
             f"{day_words(touch.here)} {clock_words(touch.here)} here",
@@ -104,3 +140,30 @@ def _unlogged(plan: RepPlan) -> Iterator[tuple[Touch, LeadPlan]]:
         for touch in lead.touches:
             if touch.status == "assumed" and since <= touch.here.date() <= plan.today:
                 yield touch, lead
+
+
+def loose_counts(plan: RepPlan) -> LooseCounts:
+    """Count what a rep's page lists, for the team's."""
+    return {
+        "rep": plan.rep.id,
+        "name": plan.rep.name,
+        "unlogged": sum(1 for _ in _unlogged(plan)),
+        "idle": sum(not lead.coming for lead in plan.leads),
+    }
+
+
+def team_loose_ends(reps: Sequence[LooseCounts]) -> list[LooseEnds]:
+    """Join the reps' counts into a sentence a kind, for those kinds that there are."""
+    unlogged = [(rep["rep"], rep["name"], rep["unlogged"]) for rep in reps if rep["unlogged"]]
+    idle = [(rep["rep"], rep["name"], rep["idle"]) for rep in reps if rep["idle"]]
+    return [
+        *_joined(unlogged, "touch", "not logged in the last seven days, counted as no answer", "not-logged"),
+        *_joined(idle, "lead", "with nothing more planned", "nothing-planned"),
+    ]
+
+
+def _joined(shares: list[tuple[str, str, int]], thing: str, says: str, section: str) -> Iterator[LooseEnds]:
+    if shares:
+        most_first = sorted(shares, key=lambda share: (-share[2], share[1], share[0]))
+        total = counted(sum(count for _, _, count in shares), thing)
+        yield LooseEnds(total, says, section, most_first[:_MOST_REPS], max(len(shares) - _MOST_REPS, 0))

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
+from playbook.builtin.outputs.email_drafts import draft_paths
 from playbook.builtin.outputs.load_charts import load_months, load_weeks
+from playbook.builtin.outputs.loose_ends import (
+    idle_leads,
+    loose_counts,
+    not_planned,
+    team_loose_ends,
+    unlogged_touches,
+)
 from playbook.builtin.outputs.page_words import (
     call_link,
     channel_words,
     counted,
     day_words,
+    here_and_there,
     in_coming_week,
+    is_written,
     last_words,
     long_day_words,
     mail_link,
     outcome_words,
     shorten,
-    there_and_here,
     total_words,
     weekday_words,
 )
-from playbook.extend import Artifact, Output, Pages, hookimpl
+from playbook.extend import Artifact, Output, Pages, Part, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
-    from playbook.extend import BuildContext, Culled, LeadPlan, Part, RepPlan, RepTally, TeamPlan, Touch
+    from playbook.extend import BuildContext, Culled, LeadPlan, RepPlan, RepTally, TeamPlan, Touch
 
 __all__ = ["Overview"]
 
@@ -46,18 +56,20 @@ _MOST_TOUCHES = 500
 class Entry(NamedTuple):
     """One touch on a rep's page; links are empty where there is nothing to open."""
 
-    there: str
     here: str
+    there: str
     name: str
     company: str
     script: str
     kind: str
     link: str
     shown: str
+    draft: str
     objective: str
-    attempt: str
+    contact: str
     last: str
     notes: tuple[str, ...]
+    not_planned: list[str]
 
 
 class Reason(NamedTuple):
@@ -90,16 +102,17 @@ class Overview(Output):
         self._rep = Pages("playbook.builtin.pages", "base.css", "rep.css")
 
     def for_rep(self, plan: RepPlan, parts: Sequence[Part], context: BuildContext) -> Iterable[Artifact | Part]:
-        """Write what this rep does in the coming seven days, and what happened last with each lead."""
+        """Write what this rep does in the coming seven days; hand up how much is unlogged, and how much has ended."""
         del parts
-        page = self._rep.render("rep.html", **_rep_values(plan, sheets=_sheets_are_written(context)))
+        page = self._rep.render("rep.html", **_rep_values(plan, context))
         yield Artifact(f"{plan.rep.id}/index.html", page.content)
+        yield Part((plan.rep.id,), json.dumps(loose_counts(plan)).encode())
 
     def for_team(self, plan: TeamPlan, parts: Iterable[Part], context: BuildContext) -> Iterable[Artifact]:
         """Write the team's page: load, month, outcomes, who was left out, findings."""
-        del parts
-        values = _team_values(plan, sheets=_sheets_are_written(context))
-        page = self._team.render("team.html", **values, heading=context.project.title)
+        loose = team_loose_ends([json.loads(part.content) for part in parts])
+        values = _team_values(plan, sheets=is_written(context, "call_scripts"))
+        page = self._team.render("team.html", **values, loose=loose, heading=context.project.title)
         yield Artifact("index.html", page.content)
 
 
@@ -109,18 +122,15 @@ def playbook_register_outputs() -> Iterable[Output]:
     return [Overview()]
 
 
-def _sheets_are_written(context: BuildContext) -> bool:
-    # A project that names no outputs gets all of them.
-    return not context.project.outputs or "call_scripts" in context.project.outputs
-
-
-def _rep_values(plan: RepPlan, *, sheets: bool) -> dict[str, object]:
+def _rep_values(plan: RepPlan, context: BuildContext) -> dict[str, object]:
+    sheets = is_written(context, "call_scripts")
     agenda = [(touch, lead) for touch, lead in plan.agenda if touch.here.date() >= plan.today]
     week = [(touch, lead) for touch, lead in agenda if in_coming_week(touch.here.date(), plan.today)]
     days = [
         (day_words(day), total_words(Counter(touch.channel for touch, _ in rows)), f"day-{day.isoformat()}.html", rows)
         for day, rows in _by_day(week[:_MOST_TOUCHES])
     ]
+    entries = _entries(week[:_MOST_TOUCHES], context)
     return {
         "title": f"{plan.rep.name}: the coming week",
         "foot": plan.rep.name,
@@ -129,9 +139,20 @@ def _rep_values(plan: RepPlan, *, sheets: bool) -> dict[str, object]:
         "summary": _rep_summary(plan.today, agenda),
         "leads": counted(len(plan.leads), "lead"),
         "busy": len({touch.lead for touch, _ in week}),
-        "days": [(*heading, [_entry(touch, lead, sheets=sheets) for touch, lead in rows]) for *heading, rows in days],
+        "days": [(*heading, [entries[touch.uid] for touch, _ in rows]) for *heading, rows in days],
         "more": max(len(week) - _MOST_TOUCHES, 0),
         "sheets": sheets,
+        **_rep_loose_ends(plan),
+    }
+
+
+def _rep_loose_ends(plan: RepPlan) -> dict[str, object]:
+    unlogged = unlogged_touches(plan)
+    return {
+        "unlogged": unlogged[:_MOST_LISTED],
+        "more_unlogged": max(len(unlogged) - _MOST_LISTED, 0),
+        "idle": idle_leads(plan),
+        "idle_leads": counted(sum(not lead.coming for lead in plan.leads), "lead"),
     }
 
 
@@ -147,29 +168,44 @@ def _rep_summary(today: date, agenda: list[tuple[Touch, LeadPlan]]) -> tuple[str
     if not agenda:
         return f"{start}, and nothing later", "", ""
     touch, plan = agenda[0]
-    return start, f"{day_words(touch.there)} {there_and_here(touch)}", plan.lead.name
+    return start, f"{day_words(touch.here)} {here_and_there(touch)}", plan.lead.name
 
 
-def _entry(touch: Touch, plan: LeadPlan, *, sheets: bool) -> Entry:
-    texts, clocks = touch.texts, there_and_here(touch)
+def _entries(rows: list[tuple[Touch, LeadPlan]], context: BuildContext) -> dict[str, Entry]:
+    """Make each touch's entry, by uid; what is not planned with a lead is said beside its first."""
+    scripts, drafts = is_written(context, "call_scripts"), is_written(context, "email_drafts")
+    entries: dict[str, Entry] = {}
+    named: set[str] = set()
+    for touch, plan in rows:
+        entry = _entry(touch, plan, drafts=drafts, scripts=scripts)
+        entries[touch.uid] = entry if touch.lead in named else entry._replace(not_planned=not_planned(plan))
+        named.add(touch.lead)
+    return entries
+
+
+def _entry(touch: Touch, plan: LeadPlan, *, drafts: bool, scripts: bool) -> Entry:
+    texts, clocks = touch.texts, here_and_there(touch)
     calls = touch.channel == "call"
     link = call_link(touch.number) if calls else ""
     if touch.address:
         link = mail_link(touch.address, texts.subject if texts else "", texts.body if texts else "")
-    has_script = sheets and any(other.channel == "call" for other in plan.coming)
+    draft = draft_paths(plan).get(touch.uid, "") if drafts and touch.channel == "email" else ""
+    has_script = scripts and any(other.channel == "call" for other in plan.coming)
     return Entry(
-        there=f"{weekday_words(touch.there)} {clocks.there}",
-        here=clocks.here,
+        here=f"{weekday_words(touch.here)} {clocks.first}",
+        there=clocks.second,
         name=plan.lead.name,
         company=plan.lead.company if plan.lead.company != plan.lead.name else "",
         script=f"scripts/{plan.slug}.html" if has_script else "",
         kind=channel_words(touch.channel),
         link=link,
         shown=(touch.number.shown if touch.number else "") if calls else touch.address,
+        draft=draft.removeprefix(f"{plan.rep.id}/"),
         objective=texts.objective if texts else "",
-        attempt=f"attempt {touch.attempt} of {touch.attempts}",
+        contact=f"contact {touch.attempt} of {touch.attempts}",
         last=last_words(plan),
         notes=touch.notes,
+        not_planned=[],
     )
 
 

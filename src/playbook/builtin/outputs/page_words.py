@@ -68,15 +68,15 @@ _LONGEST_LINK = 1900
 class Clocks(NamedTuple):
     """One time on two clocks: ``10:20 there`` and ``16:20 here`` (with its weekday where the days differ).
 
-    Where both clocks agree, ``same`` is true and ``here`` says ``and here``.
+    ``first`` is whose day it is about. Where both clocks agree, ``same`` is true and ``second`` says ``and here``.
     """
 
-    there: str
-    here: str
+    first: str
+    second: str
     same: bool
 
     def __str__(self) -> str:
-        return f"{self.there} {self.here}" if self.same else f"{self.there} ({self.here})"
+        return f"{self.first} {self.second}" if self.same else f"{self.first} ({self.second})"
 
 
 def day_words(day: date) -> str:
@@ -110,29 +110,22 @@ def at_hour(moment: datetime) -> str:
 
 
 def there_and_here(touch: Touch) -> Clocks:
-    """Write when a touch is, the lead's clock first, for whom one lead is the matter; dates are left to the caller."""
-    there = f"{clock_words(touch.there)} there"
-    if _one_clock(touch):
-        return Clocks(there, "and here", same=True)
-    here = clock_words(touch.here) if _one_day(touch) else at_hour(touch.here)
-    return Clocks(there, f"{here} here", same=False)
+    """Write when a touch is, the lead's clock first, where one lead is the matter; the date is left to the caller."""
+    return _clocks((touch.there, "there"), (touch.here, "here"))
 
 
 def here_and_there(touch: Touch) -> Clocks:
-    """Write when a touch is, the rep's clock first, for lists that are worked in the order of the rep's day."""
-    here = f"{clock_words(touch.here)} here"
-    if _one_clock(touch):
-        return Clocks("and there", here, same=True)
-    there = clock_words(touch.there) if _one_day(touch) else at_hour(touch.there)
-    return Clocks(f"{there} there", here, same=False)
+    """Write when a touch is, the rep's clock first, for lists in the order of the rep's day."""
+    return _clocks((touch.here, "here"), (touch.there, "there"))
 
 
-def _one_clock(touch: Touch) -> bool:
-    return touch.there.utcoffset() == touch.here.utcoffset()
-
-
-def _one_day(touch: Touch) -> bool:
-    return touch.there.date() == touch.here.date()
+def _clocks(first: tuple[datetime, str], second: tuple[datetime, str]) -> Clocks:
+    (moment, place), (other, elsewhere) = first, second
+    words = f"{clock_words(moment)} {place}"
+    if moment.utcoffset() == other.utcoffset():
+        return Clocks(words, f"and {elsewhere}", same=True)
+    clock = clock_words(other) if moment.date() == other.date() else at_hour(other)
+    return Clocks(words, f"{clock} {elsewhere}", same=False)
 
 
 def in_coming_week(day: date, today: date) -> bool:
@@ -147,8 +140,8 @@ def channel_words(channel: str) -> str:
 
 def counted(number: int, thing: str) -> str:
     """Write ``1 call``, ``34 calls``, ``1,240 rows``; ``thing`` may be a channel."""
-    words = channel_words(thing)
-    return f"{number:,} {words}" if number == 1 else f"{number:,} {words}s"
+    ending = "" if number == 1 else "es" if thing.endswith("ch") else "s"
+    return f"{number:,} {channel_words(thing)}{ending}"
 
 
 def and_list(words: Sequence[str]) -> str:

@@ -1,0 +1,295 @@
+"""An independent checker reads plan.json for generated leads all over the world and finds nothing outside the rules."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from importlib.resources import files
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from playbook.extend import Artifact, Output, Part, hookimpl
+from playbook.testing.projects import SampleProject
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import ModuleType
+
+    from playbook.testing.projects import BuiltProject
+
+
+def _beside(name: str) -> ModuleType:
+    """Tests are no package: load a module that lies beside this one under its own name."""
+    spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    module = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+checker = _beside("checker")
+made = _beside("generate_leads")
+Limit, Step = checker.Limit, checker.Step
+
+AS_OF = "2027-03-01T12:00+00:00"  # the year to come has every change of clocks, a year's end and a 29 February
+CALL = "call: {objective: Talk, ask: Ten minutes, voicemail: none}"
+MAIL = "email: {objective: Write, ask: An answer, message: hello}"
+TASK = "task: {objective: Prepare}"
+ENDS = """\
+exit: [connected, opted_out, won]
+outcomes: {unanswered: next, interested: next, replied: next, wrong_number: next, else: stop}
+messages: {hello: {kind: value, subject: Desks, body: Hello}}
+"""
+GOES_ON = frozenset(
+    {"no_answer", "busy", "left_voicemail", "gatekeeper", "no_show", "interested", "replied", "wrong_number"}
+    | {"done", "auto_reply", "bounced", "visited_site"}
+)
+ANSWERS = frozenset({"interested", "replied", "wrong_number", "connected", "opted_out", "won"})
+
+PROJECT = """\
+title: The world
+namespace: 4b0b7f0e-7d0c-4d0e-9a55-5f1c2a1d9c61
+company: {name: Northlight}
+leads: [{file: leads.csv}]
+playbooks: [chase, desk, dates, until, rounds, always]
+outputs: [plan_json, reasons]
+horizon: 400 days
+schedule:
+  {open: [mon-sat 09:00-20:30], holidays: lead, if_closed: next open, if_past: skip, if_not_logged: assume no answer}
+"""
+PLAYBOOKS = {
+    "chase": """\
+start_is: day 1
+schedule: {vary: [time, weekday]}
+limits: {per_day: 4, call: {gap: 20 min, per_day: 3, per_week: 7}}
+steps:
+  - {id: first-call, when: at start, schedule: {if_past: do now}, CALL}
+  - {id: call-back, when: 30-60 min after first-call, CALL}
+  - {id: third-try, when: 3 h after message of call-back, within: same day or skip, CALL}
+  - {id: week-1, when: 1-7 days after message of call-back, repeat: {times: 3}, CALL}
+  - {id: week-2, when: 8-14 days after message of call-back, repeat: {times: 2}, CALL}
+  - {id: final, when: 15-21 days after message of call-back, CALL}
+  - id: letter
+    when: 12 h after start
+    within: 24 h or report
+    schedule: {open: [mon-sun 07:00-22:00], holidays: none, if_past: do now}
+    MAIL
+""",
+    "desk": """\
+start_is: business day 1
+schedule: {open: [mon-fri 09:00-12:00, mon-fri 13:30-18:00, sat 10:00-13:00]}
+limits: {gap: 2 full business days, email: {per_week: 2}}
+steps:
+  - {id: answer, when: at start, within: 12 h or next open, schedule: {if_past: do now}, MAIL}
+  - {id: nudge, when: 10 business h after answer, limits: {gap: 2 h}, CALL}
+  - {id: tidy, when: same day as nudge, TASK}
+  - {id: talk, when: 3 business days after answer, CALL}
+  - {id: again, when: 4 full business days after talk, at: 13:00-15:00, CALL}
+  - {id: note, when: right after again, MAIL}
+  - {id: week-4, when: week 4, weekday: fri, CALL}
+  - {id: wrap, when: 1 month after talk, at: morning, CALL}
+""",
+    "dates": """\
+start_is: day 0
+schedule: {open: [mon-fri 10:00-17:00], holidays: both, if_closed: last open before}
+limits: {gap: 1 day, call: {per_week: 2}}
+steps:
+  - {id: far, when: 3 weeks before lead.renewal_date, at: 10:00-12:00, CALL}
+  - {id: near, when: 5 business days before lead.renewal_date, at: 14:00-16:00, CALL}
+  - {id: due, when: on lead.renewal_date, schedule: {if_closed: next open}, CALL}
+  - {id: after, when: 2 business days after lead.renewal_date, at: any time, schedule: {if_closed: next open}, MAIL}
+  - {id: birthday, when: anniversary of lead.birthday, schedule: {if_closed: skip}, MAIL}
+  - {id: advent, when: dec 1-15, CALL}
+  - {id: leap, when: feb 29, schedule: {if_closed: skip}, MAIL}
+  - {id: summer, when: last fri of jul, at: afternoon, schedule: {if_closed: skip}, CALL}
+  - {id: pinned, when: wed 2027-12-15, at: 10:00, TASK}
+  - {id: xmas, when: 1 week before dec 25, MAIL}
+""",
+    "until": """\
+start_is: day 0
+schedule: {open: [mon-fri 09:00-20:30], vary: [time, weekday, week of month]}
+limits: {gap: 3 days, per_week: 2}
+steps:
+  - {id: again, when: day 0, repeat: {every: 10 days, until: exit}, CALL}
+  - {id: rung, when: 5 days after start, repeat: {after: [4 days, 1 week, 1 month]}, MAIL}
+  - id: monthly
+    when: 20 days after start
+    at: 09:00-12:00
+    repeat: {every: 1 month, times: 6}
+    schedule: {vary: []}
+    MAIL
+""",
+    "rounds": """\
+start_is: day 1
+schedule: {open: [mon-fri 09:00-18:00], holidays: rep}
+limits: {gap: 1 day, email: {per_week: 3}}
+steps:
+  - id: round
+    when: day 1
+    repeat: {every: 2 weeks, times: 20}
+    steps:
+      - {id: write, when: at block, at: 10:00, MAIL}
+      - {id: look, when: 2 days after block, at: 15:00-17:00, CALL}
+      - {id: dial, when: 2-5 min after look, limits: {gap: 2 min}, CALL}
+      - {id: think, when: 1 day after dial, TASK}
+""",
+    "always": """\
+start_is: day 0
+schedule: {open: [mon-sun 00:00-24:00], holidays: none, if_not_logged: wait}
+limits: {call: {per_day: 6, per_week: 12}}
+steps:
+  - {id: hello, when: at start, schedule: {if_past: do now}, MAIL}
+  - {id: ring, when: 10 min after hello, repeat: {after: [10 min, 10 min, 24 h, 90 min, 36 h]}, CALL}
+  - {id: often, when: lead.interval days after hello, CALL}
+  - {id: any, when: day 3, at: any time, TASK}
+  - {id: night, when: 24 h after start, repeat: {every: 36 h, times: 8}, MAIL}
+  - {id: eve, when: 2 h before lead.renewal_date, MAIL}
+  - {id: cali, when: 3 days after hello, schedule: {holidays: [US-CA], open: [mon-fri 08:00-12:00]}, CALL}
+""",
+}
+
+# The same once more as plain parameters, written down by hand from the texts above.
+SHOP, OFFICE, ALL_DAY = "Mon-Sat 09:00-20:30", "Mon-Fri 10:00-17:00", "Mon-Sun 00:00-24:00"
+DESK, EVENING, DAY = "Mon-Fri 09:00-12:00+13:30-18:00,Sat 10:00-13:00", "Mon-Fri 09:00-20:30", "Mon-Fri 09:00-18:00"
+CHASE_CALL = {"channel": "call", "open": SHOP, "limit": Limit(day=4), "own": Limit("20 min", 3, 7)}
+DESK_CALL = {"channel": "call", "open": DESK, "limit": Limit("2 full business days")}
+DESK_MAIL = {"channel": "email", "open": DESK, "limit": Limit("2 full business days"), "own": Limit(week=2)}
+DATE_CALL = {"channel": "call", "open": OFFICE, "holidays": "both", "limit": Limit("1 day"), "own": Limit(week=2)}
+DATE_MAIL = {"channel": "email", "open": OFFICE, "holidays": "both", "limit": Limit("1 day")}
+UNTIL = {"open": EVENING, "limit": Limit("3 days", week=2)}
+ROUND = {"open": DAY, "holidays": "rep", "every": "14 days"}
+ALWAYS_CALL = {"channel": "call", "open": ALL_DAY, "holidays": "none", "own": Limit(day=6, week=12), "is_bound": False}
+ALWAYS_MAIL = {"channel": "email", "open": ALL_DAY, "holidays": "none"}
+STEPS = {
+    "chase": {
+        "first-call": Step(**CHASE_CALL, earliest=("start", "0 min"), is_bound=False),
+        "call-back": Step(**CHASE_CALL, earliest=("first-call", "30 min"), is_bound=False),
+        "third-try": Step(
+            **CHASE_CALL, earliest=("call-back", "3 h"), latest=("call-back", "0 days"), keeps="minute", is_bound=False
+        ),
+        "week-1": Step(**CHASE_CALL, earliest=("call-back", "1 day"), latest=("call-back", "7 days")),
+        "week-2": Step(**CHASE_CALL, earliest=("call-back", "8 days"), latest=("call-back", "14 days")),
+        "final": Step(**CHASE_CALL, earliest=("call-back", "15 days"), latest=("call-back", "21 days")),
+        "letter": Step("email", "Mon-Sun 07:00-22:00", Limit(day=4), holidays="none", earliest=("start", "12 h"), keeps="minute"),
+    },
+    "desk": {
+        "answer": Step(**DESK_MAIL, earliest=("start", "0 min"), keeps="minute"),
+        "nudge": Step("call", DESK, Limit("2 h"), earliest=("answer", "10 h"), is_bound=False),
+        "tidy": Step("task", DESK, earliest=("nudge", "0 min")),
+        "talk": Step(**DESK_CALL, earliest=("answer", "3 business days"), keeps="wall"),
+        "again": Step(**DESK_CALL, earliest=("talk", "4 full business days"), at="13:00-15:00"),
+        "note": Step(**DESK_MAIL, earliest=("again", "0 min"), is_sitting=True),
+        "week-4": Step(**DESK_CALL, earliest=("first open", "21 days"), latest=("first open", "27 days"), weekday="Fri"),
+        "wrap": Step(**DESK_CALL, earliest=("talk", "1 month"), at="09:00-12:00"),
+    },
+    "dates": {
+        "far": Step(**DATE_CALL, latest=("renewal_date", "-21 days"), keeps="before", at="10:00-12:00"),
+        "near": Step(**DATE_CALL, latest=("renewal_date", "-5 business days"), keeps="before", at="14:00-16:00"),
+        "due": Step(**DATE_CALL, earliest=("renewal_date", "0 days")),
+        "after": Step(**DATE_MAIL, earliest=("renewal_date", "2 business days")),
+        "birthday": Step(**DATE_MAIL, dates=("{born}", "{born_last}")),
+        "advent": Step(**DATE_CALL, dates=("12-01", "12-15")),
+        "leap": Step(**DATE_MAIL, dates=("02-29", "02-29")),
+        "summer": Step(**DATE_CALL, dates=("07-25", "07-31"), weekday="Fri", at="12:00-17:00"),
+        "pinned": Step("task", OFFICE, holidays="both", dates=("01-01", "12-15")),
+        "xmas": Step(**DATE_MAIL, dates=("01-01", "12-18")),
+    },
+    "until": {
+        "again": Step("call", **UNTIL, earliest=("start", "0 days"), latest=("start", "9 days"), every="10 days"),
+        "rung": Step("email", **UNTIL, earliest=("start", "5 days"), rungs=("4 days", "1 week", "1 month")),
+        "monthly": Step("email", **UNTIL, earliest=("start", "20 days"), every="28 days", at="09:00-12:00"),
+    },
+    "rounds": {
+        "write": Step(
+            "email", **ROUND, limit=Limit("1 day"), own=Limit(week=3), earliest=("block", "0 days"), at="10:00-24:00"
+        ),
+        "look": Step("call", **ROUND, limit=Limit("1 day"), earliest=("block", "2 days"), at="15:00-17:00"),
+        "dial": Step("call", **ROUND, limit=Limit("2 min"), earliest=("look", "2 min"), is_bound=False),
+        "think": Step("task", **ROUND, earliest=("dial", "1 day"), keeps="wall"),
+    },
+    "always": {
+        "hello": Step(**ALWAYS_MAIL, earliest=("start", "0 min"), keeps="minute"),
+        "ring": Step(
+            **ALWAYS_CALL, earliest=("hello", "10 min"), keeps="minute", rungs=("10 min", "10 min", "24 h", "90 min", "36 h")
+        ),
+        "often": Step(**ALWAYS_CALL, earliest=("hello", "{interval} days"), keeps="wall"),
+        "any": Step("task", ALL_DAY, holidays="none", earliest=("start", "3 days")),
+        "night": Step(**ALWAYS_MAIL, earliest=("start", "24 h"), every="36 h", keeps="minute"),
+        "eve": Step(**ALWAYS_MAIL, earliest=("renewal_date", "-120 min"), keeps="minute"),
+        "cali": Step(
+            "call", "Mon-Fri 08:00-12:00", own=Limit(day=6, week=12), holidays="US-CA", earliest=("hello", "3 days"),
+            keeps="wall", is_bound=False,
+        ),
+    },
+}  # fmt: skip
+
+
+class Reasons(Output):
+    """Writes who was planned, and the steps without a touch with the reason: plan.json tells of touches only."""
+
+    name = "reasons"
+
+    def for_lead(self, plan, context):
+        dropped = [[one.step, one.reason] for one in plan.dropped]
+        yield Part((plan.lead.key,), json.dumps([plan.lead.key, plan.standing.ended, dropped]).encode())
+
+    def for_rep(self, plan, parts, context):
+        yield from parts
+
+    def for_team(self, plan, parts, context):
+        yield Artifact("reasons.json", b"[" + b",".join(part.content for part in parts) + b"]")
+
+
+class Plugin:
+    @hookimpl
+    def playbook_register_outputs(self):
+        return [Reasons()]
+
+
+class World:
+    """A project of generated leads that can be built, and what the checker is told of it."""
+
+    def __init__(self, folder: Path, leads: int) -> None:
+        channels = {step: rules.channel for steps in STEPS.values() for step, rules in steps.items()}
+        as_of = datetime.fromisoformat(AS_OF)
+        self.made = made.make_leads(leads, as_of, channels)
+        reps = made.make_reps(leads)
+        self.project = SampleProject(folder)
+        self.project.write("project.yaml", PROJECT + "reps:\n" + "".join(map(_rep_line, reps.items())))
+        self.project.write("leads.csv", made.lead_list(self.made))
+        self.project.write("journal/team.csv", made.journal(self.made))
+        for name, text in PLAYBOOKS.items():
+            self.project.write(f"playbooks/{name}.yaml", _playbook(name, text))
+        self.known = checker.World(
+            as_of=as_of,
+            leads={one.key: one.lead for one in self.made},
+            reps=reps,
+            steps={(book, step): rules for book, steps in STEPS.items() for step, rules in steps.items()},
+            rows={one.key: one.rows for one in self.made},
+            law=files("playbook.planning").joinpath("regulations.csv").read_text("utf-8").splitlines(),
+            goes_on=GOES_ON,
+            answers=ANSWERS,
+        )
+
+    def build(self) -> BuiltProject:
+        return self.project.build(AS_OF, plugins=[("reasons", Plugin())])
+
+
+def _playbook(name: str, text: str) -> str:
+    for word, shown in (("CALL", CALL), ("MAIL", MAIL), ("TASK", TASK)):
+        text = text.replace(word, shown)
+    head = f'playbook: {name}\ntitle: {name}\nenroll: lead.track == "{name}"\nstart: lead.received_at\n'
+    return head + ENDS + text
+
+
+def _rep_line(named: tuple[str, checker.Rep]) -> str:
+    name, rep = named
+    absent = ", ".join(f"{first} to {last}" for first, last in rep.absent)
+    hours = [f"{days.lower()} {span}" for part in rep.hours.split(",") if part for days, spans in [part.split(" ")]
+             for span in spans.split("+")]
+    line = f"id: {name}, name: {name}, email: {name}@example.com, phone: +1 212-555-0190, timezone: {rep.zone}"
+    listed = f", hours: [{', '.join(hours)}]" if hours else ""
+    return f"  - {{{line}, region: {rep.region}{listed}, absent: [{absent}]}}\n"

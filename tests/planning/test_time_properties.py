@@ -1,0 +1,360 @@
+"""Zones, business days, windows, targets and caps equal `whenever` and plain counting, minute by minute, everywhere."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+import holidays
+import whenever
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from playbook.model.standing import Contact
+from playbook.model.timing import ALL_DAY, Gap, Hours, Limit, Pin, Unit, Wait, WeekHours
+from playbook.planning.contacts import Contacts, RollingCap, Rules, first_fit
+from playbook.planning.dates import anniversary, pinned
+from playbook.planning.days import OpenDays
+from playbook.planning.spread import evenly
+from playbook.planning.targets import add_months, count_days, on_weekday
+from playbook.planning.windows import Calendar, OpenHours
+from playbook.planning.zones import DAY, day_number, load_zone, to_date
+from playbook.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Both sides read the same IANA release, so that only the arithmetic can differ.
+whenever.reset_tzpath([str(files("tzdata").joinpath("zoneinfo"))])
+whenever.clear_tzcache()
+
+FIRST, LAST = day_number(date(1990, 1, 1)) * DAY, day_number(date(2061, 1, 1)) * DAY
+NOW, LATER = day_number(date(2024, 1, 1)), day_number(date(2040, 1, 1))
+SPAN = Span("test.yaml")
+# Clocks that change at midnight, by half an hour, a quarter past, by a whole day, or stand at the far ends of the world.
+ODD = (
+    "Africa/Cairo America/Havana Asia/Beirut America/Asuncion America/Santiago Atlantic/Azores Australia/Lord_Howe "
+    "Pacific/Apia Pacific/Kwajalein Pacific/Kiritimati Pacific/Chatham America/St_Johns Asia/Kathmandu Africa/Casablanca "
+    "Asia/Gaza Antarctica/Troll Antarctica/Vostok Europe/Dublin America/Nuuk Asia/Pyongyang Europe/Paris"
+).split()
+ZONES = st.sampled_from(ODD) | st.sampled_from(sorted(files("tzdata").joinpath("zones").read_text("utf-8").split()))
+REGIONS = ("US-NY", "US-FL", "DE-BY", "FR", "IT", "GB-SCT", "AU-WA", "JP", "CL", "EG", "ZZ", "US-XX")
+
+
+def shown(zone: str, instant: int) -> tuple[int, int]:
+    """The day number and the minute after midnight on the wall."""
+    there = whenever.Instant.from_timestamp(instant * 60).to_tz(zone)
+    return day_number(date(there.year, there.month, there.day)), there.hour * 60 + there.minute
+
+
+@st.composite
+def moments(draw, first=FIRST, last=LAST):
+    """A zone and an instant, half of them within a day's reach of a change of its clock."""
+    zone, instant = draw(ZONES), draw(st.integers(first, last))
+    change = whenever.Instant.from_timestamp(instant * 60).to_tz(zone).next_transition()
+    if change is not None and change.timestamp() // 60 < last and draw(st.booleans()):
+        return zone, change.timestamp() // 60 + draw(st.integers(-1600, 1600))
+    return zone, instant
+
+
+@st.composite
+def weeks(draw, least=0):
+    lines = draw(st.lists(st.tuples(st.sets(st.integers(0, 6), min_size=1), MINUTES, MINUTES), min_size=least, max_size=4))
+    return WeekHours.of(tuple(Hours(frozenset(days), min(a, b), max(a, b) + 1) for days, a, b in lines))
+
+
+MINUTES = st.integers(0, DAY - 1) | st.sampled_from([0, 540, 720, 1080, 1230, DAY - 1])
+
+
+@st.composite
+def open_days(draw, around=None):
+    near = st.integers(FIRST // DAY, LAST // DAY) if around is None else st.integers(around - 3, around + 3)
+    absent = draw(st.lists(st.tuples(near, st.integers(0, 400) if around is None else st.integers(0, 1)), max_size=3))
+    regions = draw(st.lists(st.sampled_from(REGIONS), max_size=2, unique=True))
+    off = tuple((day, day + more) for day, more in absent)
+    return OpenDays(draw(weeks()), tuple(regions), off, draw(st.booleans()))
+
+
+@cache
+def kept_by(region: str) -> frozenset[int]:
+    country, _, state = region.partition("-")
+    for part in (state or None, None):
+        try:
+            found = holidays.country_holidays(country, subdiv=part, years=range(1985, 2080))
+        except NotImplementedError:
+            continue
+        return frozenset(day_number(day) for day in found)
+    return frozenset()
+
+
+def hours_on(days: OpenDays, day: int) -> tuple[tuple[int, int], ...]:
+    """The open hours of a day, told from the week, the holidays and the days off one by one."""
+    if any(day in kept_by(region) for region in days.regions) or any(a <= day <= b for a, b in days.absent):
+        return ()
+    weekday = to_date(day).weekday()
+    eve = days.eves and any(day + 1 in kept_by(region) for region in days.regions)
+    return days.week.days[5 if eve and weekday < 5 else weekday]
+
+
+def counted(days: OpenDays, day: int, count: int) -> int | None:
+    """The ``count``-th open day after or before ``day``, found by walking; none before the tenth year is over."""
+    step, last = (1 if count > 0 else -1), to_date(day).year
+    while count:
+        day += step
+        if abs(to_date(day).year - last) > 9:
+            return None
+        count -= step if hours_on(days, day) else 0
+    return day
+
+
+def open_minutes(calendars: Iterable[Calendar], first: int, last: int) -> list[int]:
+    """Every minute from ``first`` up to ``last`` at which each calendar's wall clock shows an open time."""
+    found = list(range(first, last))
+    for calendar in calendars:
+        on: dict[int, tuple[tuple[int, int], ...]] = {}
+        kept = []
+        for instant in found:
+            day, wall = shown(calendar.zone.name, instant)
+            if day not in on:
+                on[day] = hours_on(calendar.days, day)
+            if any(start <= wall < until for start, until in on[day]):
+                kept.append(instant)
+        found = kept
+    return found
+
+
+@st.composite
+def open_hours(draw, first=FIRST, last=LAST):
+    """One to three calendars in zones of their own, and an instant near which they have hours."""
+    zone, instant = draw(moments(first, last))
+    around = shown(zone, instant)[0]
+    zones = [zone, *draw(st.lists(ZONES, max_size=2))]
+    return OpenHours(tuple(Calendar(load_zone(name), draw(open_days(around))) for name in zones)), instant
+
+
+@given(moments())
+def test_the_clock_on_the_wall_shows_what_whenever_says(moment):
+    zone, instant = moment
+    day, wall = shown(zone, instant)
+
+    assert load_zone(zone).to_wall(instant) == day * DAY + wall
+    assert load_zone(zone).day_of(instant) == day
+
+
+@given(moments())
+def test_a_wall_time_is_the_instant_whenever_says_missing_and_ambiguous_ones_too(moment):
+    zone, instant = moment
+    day, wall = divmod(instant, DAY)  # read as a wall time, so that those which never come are asked too
+    date_of = to_date(day)
+    plain = whenever.PlainDateTime(date_of.year, date_of.month, date_of.day, wall // 60, wall % 60)
+    there = plain.assume_tz(zone, disambiguation="compatible")
+
+    assert load_zone(zone).to_instant(instant) == there.timestamp() // 60
+
+
+@given(moments(), st.integers(-1, 1))
+@example(("Pacific/Apia", day_number(date(2011, 12, 30)) * DAY), 0)
+@example(("Pacific/Kwajalein", day_number(date(1993, 8, 21)) * DAY), 0)
+def test_the_segments_of_a_day_are_its_instants_no_more_and_no_fewer(moment, beside):
+    zone, instant = moment
+    day = instant // DAY + beside
+    there = {i: shown(zone, i) for i in range(day * DAY - 15 * 60, day * DAY + DAY + 13 * 60)}
+    expected = [(i, day * DAY + wall - i) for i, (on, wall) in there.items() if on == day]
+
+    segments = load_zone(zone).segments(day)
+
+    assert [(i, ahead) for start, until, ahead in segments for i in range(start, until)] == expected
+
+
+@given(open_days(), st.integers(FIRST // DAY, LAST // DAY))
+def test_a_day_has_the_hours_its_week_holidays_and_days_off_leave(days, day):
+    assert days.hours_of(day) == hours_on(days, day)
+
+
+@given(open_days(), st.integers(FIRST // DAY + 4000, LAST // DAY - 4000), st.integers(-300, 300))
+def test_counting_open_days_equals_walking(days, day, count):
+    assert days.after(day, count) == counted(days, day, count)
+    assert days.first_from(day) == counted(days, day - 1, 1)
+
+
+@given(open_days(), st.integers(FIRST // DAY + 4000, LAST // DAY - 4000), st.integers(1, 40))
+def test_full_business_days_leave_exactly_so_many_in_between(days, day, count):
+    hours = OpenHours((Calendar(load_zone("UTC"), days),))
+    for sign in (1, -1):
+        found = count_days(day, sign * count, Unit.FULL_BUSINESS_DAYS, hours)
+        if found is None:
+            assert counted(days, day, sign * (count + 1)) is None
+            continue
+        between = range(min(day, found) + 1, max(day, found))
+        assert sum(bool(hours_on(days, other)) for other in between) == count
+        assert hours_on(days, found)
+
+
+@given(open_hours())
+def test_the_spans_of_a_day_are_the_minutes_at_which_every_clock_shows_open(drawn):
+    hours, instant = drawn
+    zone = hours.zone.name
+    day = shown(zone, instant)[0]
+    minutes = open_minutes(hours.calendars, day * DAY - 15 * 60, day * DAY + DAY + 13 * 60)
+    expected = [minute for minute in minutes if shown(zone, minute)[0] == day]
+
+    assert [minute for start, until in hours.spans(day) for minute in range(start, until)] == expected
+    assert hours.is_open(instant) == (instant in expected)
+
+
+@given(open_hours(), st.integers(0, 900))
+def test_the_next_the_last_and_the_nth_open_minute_are_found_as_by_looking_at_each(drawn, count):
+    hours, instant = drawn
+    minutes = open_minutes(hours.calendars, instant - DAY, instant + DAY + 1)
+    before, later = [m for m in minutes if m <= instant], [m for m in minutes if m >= instant]
+    last, following, nth = hours.last_open(instant), hours.next_open(instant), hours.add_open_minutes(instant, count)
+
+    assert last == before[-1] if before else last is None or last < instant - DAY
+    assert following == later[0] if later else following is None or following > instant + DAY
+    assert nth == later[count] if len(later) > count else nth is None or nth > instant + DAY
+
+
+@given(st.integers(FIRST // DAY, LAST // DAY), st.integers(-600, 600), st.sets(st.integers(0, 6), min_size=1))
+def test_months_are_clamped_to_their_end_and_weekdays_come_within_seven_days(day, months, weekdays):
+    start = to_date(day)
+    later = whenever.Date(start.year, start.month, start.day).add(months=months)
+    first = on_weekday(day, frozenset(weekdays))
+
+    assert to_date(add_months(day, months)) == date(later.year, later.month, later.day)
+    assert first == next(d for d in range(day, day + 7) if to_date(d).weekday() in weekdays)
+
+
+@given(st.integers(-30000, 30000), st.integers(FIRST // DAY, LAST // DAY))
+@example(day_number(date(1996, 2, 29)), day_number(date(2027, 2, 28)))
+@example(day_number(date(1996, 2, 29)), day_number(date(2028, 2, 29)))
+def test_an_anniversary_is_the_first_return_of_its_day(born, after):
+    month, number = to_date(born).month, to_date(born).day
+
+    def returns(day: int) -> bool:
+        is_leap_day_elsewhere = (month, number) == (2, 29) and (to_date(day + 1).month, to_date(day).day) == (3, 28)
+        return (to_date(day).month, to_date(day).day) == (month, number) or is_leap_day_elsewhere
+
+    assert anniversary(born, after) == next(day for day in range(after, after + 800) if returns(day))
+
+
+@st.composite
+def pins(draw):
+    month = draw(st.integers(1, 12))
+    if draw(st.booleans()):
+        return Pin(month, nth=draw(st.sampled_from([1, 2, 3, 4, -1])), weekday=draw(st.integers(0, 6)))
+    low, high = sorted(draw(st.tuples(st.integers(1, 31), st.integers(1, 31))))
+    longest = 29 if month == 2 else 30 if month in {4, 6, 9, 11} else 31
+    return Pin(month, min(low, longest), min(high, longest))
+
+
+@given(pins(), st.integers(FIRST // DAY, LAST // DAY))
+@example(Pin(2, 29, 29), day_number(date(2096, 3, 1)))
+def test_a_pin_is_the_first_such_moment_that_is_not_over(pin, after):
+    def is_meant(day: int) -> bool:
+        there = to_date(day)
+        if there.month != pin.month or pin.nth is None:
+            return there.month == pin.month and pin.low <= there.day <= pin.high
+        which = -1 if pin.nth < 0 else (there.day - 1) // 7 + 1
+        return there.weekday() == pin.weekday and (which == pin.nth if which > 0 else to_date(day + 7).month != pin.month)
+
+    first = next(day for day in range(after, after + 9 * 366) if is_meant(day))
+    last = first
+    while is_meant(last + 1):
+        last += 1
+    assert pinned(pin, after) == (first, last)
+
+
+@given(st.lists(st.integers(0, 400), unique=True).map(sorted), st.integers(1, 40))
+def test_a_period_is_filled_evenly_towards_both_ends(days, count):
+    chosen = evenly(days, count)
+    places = [days.index(day) for day in chosen]
+
+    assert len(chosen) == min(count, len(days))
+    assert places == sorted(set(places))
+    if count < len(days):
+        apart = {later - earlier for earlier, later in zip(places, places[1:], strict=False)}
+        assert apart <= {len(days) // count, -(-len(days) // count)}
+        assert abs(places[0] - (len(days) - 1 - places[-1])) <= 1
+
+
+CHANNELS = ("call", "email", "sms")
+WAITS = st.one_of(
+    st.builds(Wait, st.integers(1, 2000), st.just(Unit.MINUTES)),
+    st.builds(Wait, st.integers(1, 2), st.sampled_from([Unit.DAYS, Unit.BUSINESS_DAYS, Unit.FULL_BUSINESS_DAYS])),
+)
+
+
+@st.composite
+def limits(draw):
+    wait, rules = draw(st.none() | WAITS), {"per_day": 1, "per_week": 2}
+    gap = None if wait is None else Gap(wait, 0, SPAN)
+    return Limit(gap, draw(st.none() | st.integers(1, 3)), draw(st.none() | st.integers(1, 6)), rules)
+
+
+@st.composite
+def attempts(draw):
+    """Open hours, contacts before and after a wanted moment, and the rules for the next one."""
+    hours, wanted = draw(open_hours(NOW * DAY, LATER * DAY))
+    if draw(st.booleans()):
+        hours = OpenHours((Calendar(hours.zone, OpenDays(ALL_DAY)),))
+    times = st.integers(-2 * DAY, 2 * DAY) | st.integers(-90, 90)
+    # Only what has happened can have been answered.
+    contact = st.builds(lambda at, *rest: Contact(wanted + at, *rest), times, st.sampled_from(CHANNELS))
+    answer = st.builds(lambda at, *rest: Contact(wanted - at, *rest, answered=True), st.integers(0, 2*DAY), st.sampled_from(CHANNELS))
+    cap = st.builds(RollingCap, st.integers(1, 3), st.integers(5, 2000), st.just(frozenset({"call", "sms"})), st.just(3))
+    rules = Rules("call", draw(limits()), draw(limits()), tuple(draw(st.lists(cap, max_size=2))))
+    return hours, wanted, draw(st.lists(contact | answer, max_size=7)), rules
+
+
+def keeps_gap(first: int, last: int, wait: Wait, hours: OpenHours) -> bool:
+    if wait.unit is Unit.MINUTES:
+        return last - first >= wait.count
+    one, other = shown(hours.zone.name, first)[0], shown(hours.zone.name, last)[0]
+    if wait.unit is Unit.DAYS:
+        return other - one >= wait.count
+    whole = wait.unit is Unit.FULL_BUSINESS_DAYS
+    passed = range(one + 1, other + (0 if whole else 1))
+    return sum(bool(hours_on(hours.days, day)) for day in passed) >= wait.count and other > one
+
+
+def may_happen(at: int, rules: Rules, hours: OpenHours, contacts: list[Contact]) -> bool:
+    """Whether one more contact at ``at`` leaves every gap, day and rolling window as the rules want it."""
+    answered = max((c.at for c in contacts if c.answered and c.at <= at), default=-1)
+    for limit, channels in ((rules.limits, CHANNELS), (rules.channel_limits, ("call",))):
+        same = [c.at for c in contacts if c.channel in channels]
+        apart = [sorted((other, at)) for other in same if other > answered]
+        if limit.gap is not None and not all(keeps_gap(a, b, limit.gap.wait, hours) for a, b in apart):
+            return False
+        if limit.per_day is not None:
+            today = shown(hours.zone.name, at)[0]
+            if sum(shown(hours.zone.name, other)[0] == today for other in same) >= limit.per_day:
+                return False
+        if limit.per_week is not None and crowded(at, same, limit.per_week, 7 * DAY):
+            return False
+    return not any(
+        crowded(at, [c.at for c in contacts if c.channel in cap.channels], cap.count, cap.minutes) for cap in rules.caps
+    )
+
+
+def crowded(at: int, others: list[int], count: int, minutes: int) -> bool:
+    times = [at, *others]
+    ends = [end for end in times if end - minutes < at <= end]
+    return any(sum(end - minutes < time <= end for time in times) > count for end in ends)
+
+
+@given(attempts())
+def test_the_first_fit_is_the_first_minute_that_breaks_no_gap_and_no_cap_in_either_direction(drawn):
+    hours, wanted, made, rules = drawn
+    horizon = wanted + 2 * DAY
+    fits = (m for m in open_minutes(hours.calendars, wanted, horizon) if may_happen(m, rules, hours, made))
+    expected = next(fits, None)
+
+    found, moved_by = first_fit(wanted, rules, hours, Contacts.of(made))
+
+    assert found == expected if expected is not None else found is None or found >= horizon
+    if found is not None:
+        assert may_happen(found, rules, hours, made)
+        assert bool(moved_by) == (found != hours.next_open(wanted))
+        assert first_fit(found, rules, hours, Contacts.of(made)) == (found, ())
