@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 # How long an example takes depends on the machine, so none may fail for being slow. CI draws the same examples for the
 # same code; the long run draws new ones each time and says how to repeat what it finds.
-SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
+SLOW = [HealthCheck.too_slow]
 settings.register_profile("quick", max_examples=100, deadline=None, derandomize=True, suppress_health_check=SLOW)
 settings.register_profile("long", max_examples=10_000, deadline=None, print_blob=True, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("PLAYBOOK_EXAMPLES", "quick"))

@@ -22,10 +22,13 @@ if TYPE_CHECKING:
 __all__ = ["everybody_left_out", "team_artifacts", "team_plan"]
 
 
-def everybody_left_out(culled: Iterable[Culled], idle: Iterable[Lead]) -> tuple[Culled, ...]:
-    """Everybody who is not worked, in the order of the lists; those whom no playbook takes are named too."""
+def everybody_left_out(
+    culled: Iterable[Culled], idle: Iterable[Lead], stopped: Iterable[tuple[Lead, str]]
+) -> tuple[Culled, ...]:
+    """Everybody who is not worked, in the order of the lists: also whom no playbook takes, and who said stop before."""
     nobodys = (Culled(lead.span, lead.key, lead.name, "no playbook takes this lead") for lead in idle)
-    return tuple(sorted((*culled, *nobodys), key=lambda one: one.span))
+    before = (Culled(lead.span, lead.key, lead.name, f"the record says: {reason}") for lead, reason in stopped)
+    return tuple(sorted((*culled, *nobodys, *before), key=lambda one: one.span))
 
 
 def team_plan(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
 from importlib.resources import files
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -12,14 +14,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from playbook import shard
 from playbook.extend import Artifact, Output, Part, hookimpl
 from playbook.testing.projects import SampleProject
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
     from types import ModuleType
-
-    from playbook.testing.projects import BuiltProject
 
 
 def _beside(name: str) -> ModuleType:
@@ -142,6 +142,7 @@ schedule: {open: [mon-sun 00:00-24:00], holidays: none, if_not_logged: wait}
 limits: {call: {per_day: 6, per_week: 12}}
 steps:
   - {id: hello, when: at start, schedule: {if_past: do now}, MAIL}
+  - {id: knock, when: at start, repeat: {after: [10 min, 3 h]}, schedule: {if_past: do now}, CALL}
   - {id: ring, when: 10 min after hello, repeat: {after: [10 min, 10 min, 24 h, 90 min, 36 h]}, CALL}
   - {id: often, when: lead.interval days after hello, CALL}
   - {id: any, when: day 3, at: any time, TASK}
@@ -165,7 +166,7 @@ ALWAYS_CALL = {"channel": "call", "open": ALL_DAY, "holidays": "none", "own": Li
 ALWAYS_MAIL = {"channel": "email", "open": ALL_DAY, "holidays": "none"}
 STEPS = {
     "chase": {
-        "first-call": Step(**CHASE_CALL, earliest=("start", "0 min"), is_bound=False),
+        "first-call": Step(**CHASE_CALL, earliest=("start", "0 min"), keeps="minute", is_bound=False),
         "call-back": Step(**CHASE_CALL, earliest=("first-call", "30 min"), is_bound=False),
         "third-try": Step(
             **CHASE_CALL, earliest=("call-back", "3 h"), latest=("call-back", "0 days"), keeps="minute", is_bound=False
@@ -173,7 +174,9 @@ STEPS = {
         "week-1": Step(**CHASE_CALL, earliest=("call-back", "1 day"), latest=("call-back", "7 days")),
         "week-2": Step(**CHASE_CALL, earliest=("call-back", "8 days"), latest=("call-back", "14 days")),
         "final": Step(**CHASE_CALL, earliest=("call-back", "15 days"), latest=("call-back", "21 days")),
-        "letter": Step("email", "Mon-Sun 07:00-22:00", Limit(day=4), holidays="none", earliest=("start", "12 h"), keeps="minute"),
+        "letter": Step(
+            "email", "Mon-Sun 07:00-22:00", Limit(day=4), holidays="none", earliest=("start", "12 h"), keeps="minute"
+        ),
     },
     "desk": {
         "answer": Step(**DESK_MAIL, earliest=("start", "0 min"), keeps="minute"),
@@ -182,7 +185,9 @@ STEPS = {
         "talk": Step(**DESK_CALL, earliest=("answer", "3 business days"), keeps="wall"),
         "again": Step(**DESK_CALL, earliest=("talk", "4 full business days"), at="13:00-15:00"),
         "note": Step(**DESK_MAIL, earliest=("again", "0 min"), is_sitting=True),
-        "week-4": Step(**DESK_CALL, earliest=("first open", "21 days"), latest=("first open", "27 days"), weekday="Fri"),
+        "week-4": Step(
+            **DESK_CALL, earliest=("first open", "21 days"), latest=("first open", "27 days"), weekday="Fri"
+        ),
         "wrap": Step(**DESK_CALL, earliest=("talk", "1 month"), at="09:00-12:00"),
     },
     "dates": {
@@ -212,8 +217,10 @@ STEPS = {
     },
     "always": {
         "hello": Step(**ALWAYS_MAIL, earliest=("start", "0 min"), keeps="minute"),
+        "knock": Step(**ALWAYS_CALL, earliest=("start", "0 min"), rungs=("10 min", "3 h"), keeps="minute"),
         "ring": Step(
-            **ALWAYS_CALL, earliest=("hello", "10 min"), keeps="minute", rungs=("10 min", "10 min", "24 h", "90 min", "36 h")
+            **ALWAYS_CALL, earliest=("hello", "10 min"), rungs=("10 min", "10 min", "24 h", "90 min", "36 h"),
+            keeps="minute",
         ),
         "often": Step(**ALWAYS_CALL, earliest=("hello", "{interval} days"), keeps="wall"),
         "any": Step("task", ALL_DAY, holidays="none", earliest=("start", "3 days")),
@@ -249,20 +256,20 @@ class Plugin:
         return [Reasons()]
 
 
-class World:
-    """A project of generated leads that can be built, and what the checker is told of it."""
+class Checked:
+    """A project of generated leads, what the checker is told of it, and what building and checking it gave."""
 
-    def __init__(self, folder: Path, leads: int) -> None:
+    def __init__(self, folder: Path, leads: int, horizon: str = "400 days") -> None:
         channels = {step: rules.channel for steps in STEPS.values() for step, rules in steps.items()}
         as_of = datetime.fromisoformat(AS_OF)
         self.made = made.make_leads(leads, as_of, channels)
         reps = made.make_reps(leads)
+        project = PROJECT.replace("400 days", horizon) + "reps:\n" + "".join(map(_rep_line, reps.items()))
+        files_of = {"project.yaml": project, "leads.csv": made.lead_list(self.made)}
+        files_of |= {f"playbooks/{name}.yaml": _playbook(name, text) for name, text in PLAYBOOKS.items()}
         self.project = SampleProject(folder)
-        self.project.write("project.yaml", PROJECT + "reps:\n" + "".join(map(_rep_line, reps.items())))
-        self.project.write("leads.csv", made.lead_list(self.made))
-        self.project.write("journal/team.csv", made.journal(self.made))
-        for name, text in PLAYBOOKS.items():
-            self.project.write(f"playbooks/{name}.yaml", _playbook(name, text))
+        for path, text in (files_of | {"journal/team.csv": made.journal(self.made)}).items():
+            self.project.write(path, text)
         self.known = checker.World(
             as_of=as_of,
             leads={one.key: one.lead for one in self.made},
@@ -274,8 +281,19 @@ class World:
             answers=ANSWERS,
         )
 
-    def build(self) -> BuiltProject:
-        return self.project.build(AS_OF, plugins=[("reasons", Plugin())])
+    def build(self) -> Checked:
+        """Build, with plan.json and the reasons read back, and check."""
+        built = self.project.build(AS_OF, plugins=[("reasons", Plugin())])
+        self.plan, self.reasons = json.loads(built.read("plan.json")), json.loads(built.read("reasons.json"))
+        self.report = checker.check(self.plan, self.known)
+        self.diagnostics = built.built.diagnostics
+        return self
+
+    def left_over(self, refused: set[str]) -> set[str]:
+        """The kinds of faults among coming touches once some are taken out; what is past can no longer be withheld."""
+        left = [touch for touch in self.plan["touches"] if touch["uid"] not in refused or touch["status"] == "assumed"]
+        faults = checker.check({"touches": left}, self.known).faults
+        return {fault.kind for fault in faults if fault.touch.status == "planned"}
 
 
 def _playbook(name: str, text: str) -> str:
@@ -287,9 +305,218 @@ def _playbook(name: str, text: str) -> str:
 
 def _rep_line(named: tuple[str, checker.Rep]) -> str:
     name, rep = named
+    parts = [part.split(" ") for part in rep.hours.split(",") if part]
+    hours = ", ".join(f"{days.lower()} {span}" for days, spans in parts for span in spans.split("+"))
     absent = ", ".join(f"{first} to {last}" for first, last in rep.absent)
-    hours = [f"{days.lower()} {span}" for part in rep.hours.split(",") if part for days, spans in [part.split(" ")]
-             for span in spans.split("+")]
     line = f"id: {name}, name: {name}, email: {name}@example.com, phone: +1 212-555-0190, timezone: {rep.zone}"
-    listed = f", hours: [{', '.join(hours)}]" if hours else ""
-    return f"  - {{{line}, region: {rep.region}{listed}, absent: [{absent}]}}\n"
+    return f"  - {{{line}, region: {rep.region}{f', hours: [{hours}]' if hours else ''}, absent: [{absent}]}}\n"
+
+
+@pytest.fixture(scope="module")
+def three_hundred(tmp_path_factory) -> Checked:
+    return Checked(tmp_path_factory.mktemp("three-hundred"), 324).build()
+
+
+def _assert_all_is_well(checked: Checked) -> None:
+    found = [
+        f"{one.kind}: {one.touch.lead} {one.touch.step} {one.touch.local} {one.says}" for one in checked.report.faults
+    ]
+    # What the gate had to withhold is a fault of the planner's all the same.
+    found += [f"{one.lead}: {one.message}" for one in checked.diagnostics]
+    assert not found, "\n".join([f"{len(found)} faults", *found[:30]])
+    silent = [
+        key for key, ended, dropped in checked.reasons if not ended and not dropped and not _is_touched(checked, key)
+    ]
+    assert silent == []
+
+
+def _is_touched(checked: Checked, key: str) -> bool:
+    return any(touch.lead == key for touch in checked.report.touches)
+
+
+def test_nothing_is_planned_outside_the_rules(three_hundred):
+    _assert_all_is_well(three_hundred)
+
+
+@pytest.mark.slow
+def test_nothing_is_planned_outside_the_rules_for_5000_leads(tmp_path):
+    _assert_all_is_well(Checked(tmp_path, 5000).build())
+
+
+def test_every_step_and_every_corner_of_the_world_was_checked(three_hundred):
+    report = three_hundred.report
+    planned = {(touch.playbook, touch.step) for touch in report.touches if touch.status == "planned"}
+    ended = [key for key, ended, _ in three_hundred.reasons if ended]
+
+    assert planned == set(three_hundred.known.steps)
+    assert len({touch.zone for touch in report.touches}) >= 30
+    assert {touch.start.year for touch in report.touches} == {2027, 2028}
+    assert all(report.asked[kind] >= 300 for kind in checker.KINDS)
+    assert 10 <= len(ended) <= len(three_hundred.reasons) / 4
+
+
+def test_calls_that_could_move_hardly_ever_share_the_reps_time(three_hundred):
+    asked = three_hundred.report.asked
+
+    assert asked["overlaps of two that could move"] <= asked["shared"] / 100
+
+
+def _told(change):
+    """A planner that is told something else than gate and checker: what ``change`` does to a case it has forgotten."""
+    return lambda real, cases, *rest: real([change(case) for case in cases], *rest)
+
+
+def _steps(**changes):
+    """Change attributes of every step a planner is told of; each is given by a function of the step."""
+
+    def change(case):
+        steps = (replace(step, **{name: new(step) for name, new in changes.items()}) for step in case.playbook.steps)
+        return replace(case, playbook=replace(case.playbook, steps=tuple(steps)))
+
+    return _told(change)
+
+
+def _lead(**changes):
+    return _told(
+        lambda case: replace(case, lead=replace(case.lead, **{name: new(case.lead) for name, new in changes.items()}))
+    )
+
+
+def _rep(**changes):
+    return _told(lambda case: replace(case, rep=replace(case.rep, **changes)))
+
+
+def _record(**changes):
+    return _told(lambda case: replace(case, standing=replace(case.standing, **changes)))
+
+
+def _after(change):
+    """A planner that spoils what it has planned."""
+    return lambda real, *told: tuple(replace(one, touches=change(one.touches)) for one in real(*told))
+
+
+def _patched(name):
+    """A planner one of whose functions finds nothing."""
+
+    def plan(real, *told):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(f"playbook.planning.{name}", lambda *_: ())
+            return real(*told)
+
+    return plan
+
+
+def _limits(**changes):
+    return {
+        name: lambda step, name=name: replace(getattr(step, name), **changes) for name in ("limits", "channel_limits")
+    }
+
+
+def _hours(begin, until):
+    """Let every open span begin and end so many minutes later."""
+
+    def moved(step):
+        days = step.schedule.open.days
+        later = tuple(tuple((a + begin, min(b + until, 1440)) for a, b in day) for day in days)
+        return replace(step.schedule, open=replace(step.schedule.open, days=later))
+
+    return {"schedule": moved}
+
+
+def _winter(lead):
+    """Zones whose clocks stay where they are on 1 January; those with half hours have no such name and are kept."""
+    january = [
+        datetime(2027, 1, 1, tzinfo=checker.zone_of(zone)).utcoffset() / timedelta(hours=1) for zone in lead.zones
+    ]
+    named = zip(lead.zones, january, strict=True)
+    return tuple(zone if hours % 1 else f"Etc/GMT{-int(hours):+}" for zone, hours in named)
+
+
+def _halved(step):
+    return replace(step.timing, low=step.timing.low // 2, high=step.timing.high // 2)
+
+
+def _stretched(step):
+    timing = step.timing
+    return replace(timing, low=timing.high, high=timing.high + 9) if timing.low < timing.high else timing
+
+
+GATED = {
+    "the gap is dropped": ("limit", _steps(**_limits(gap=None))),
+    "the limits on a day and in a week are ignored": ("limit", _steps(**_limits(per_day=None, per_week=None))),
+    "what the journal holds is not counted": ("limit", _record(contacts=())),
+    "the caps of the law are ignored": ("cap", _patched("walk.law_caps")),
+    "every start is shifted by an hour": (
+        "hours", _after(lambda touches: tuple(replace(one, start=one.start + 60) for one in touches))
+    ),
+    "a window closes a minute late": ("hours", _steps(**_hours(0, 1))),
+    "holidays are forgotten": ("hours", _steps(schedule=lambda step: replace(step.schedule, holidays="none"))),
+    "clocks never change": ("hours", _lead(zones=_winter)),
+    "only one of two possible zones is looked at": ("hours", _lead(zones=lambda lead: lead.zones[:1])),
+    "a state's own law is forgotten": ("law", _lead(region=lambda lead: lead.region[:2])),
+    "consent lifts every law": ("law", _patched("hours.law_for")),
+    "the rep's absence is forgotten": ("rep", _rep(absent=())),
+    "the rep's hours are forgotten": ("rep", _rep(hours=None)),
+    "a stop is forgotten": ("stopped", _record(closed_channels=frozenset())),
+    "a column that forbids is forgotten": ("stopped", _lead(closed_channels=lambda _: {})),
+    "it is planned as if it were a week ago": (
+        "past", lambda real, cases, project, as_of, days: real(cases, project, as_of - 10080, days)
+    ),
+    "a touch stands in the plan twice": ("twice", _after(lambda touches: touches + touches[:1])),
+    "a touch is another rep's": (
+        "identity", _after(lambda touches: tuple(replace(one, rep="otto") for one in touches))
+    ),
+}  # fmt: skip
+NOT_GATED = {
+    "every wait is halved": ("order", _steps(timing=_halved)),
+    "periods are left": ("period", _steps(timing=_stretched)),
+    "everybody opens an hour late": ("late", _steps(**_hours(60, 0))),
+    "leads are planned as if there were no others": (
+        "shared", lambda real, cases, *rest: tuple(one for case in cases for one in real([case], *rest))
+    ),
+}  # fmt: skip
+
+
+QUICK = (
+    *("the gap is dropped", "the caps of the law are ignored", "every start is shifted by an hour"),
+    *("holidays are forgotten", "clocks never change", "the rep's absence is forgotten"),
+)
+EVERY_OTHER = [name for name in GATED | NOT_GATED if name not in QUICK]
+
+
+@pytest.mark.parametrize("name", [*QUICK, *(pytest.param(name, marks=pytest.mark.slow) for name in EVERY_OTHER)])
+def test_a_fault_in_the_planner_is_seen_by_the_checker_and_held_back_by_the_gate(name, tmp_path, monkeypatch):
+    kind, fault = (GATED | NOT_GATED)[name]
+    refused = _plant(fault, monkeypatch)
+    checked = Checked(tmp_path, 108 if name in QUICK else 216, "130 days").build()
+
+    assert kind in checked.report.kinds
+    if name in GATED:
+        assert refused
+        assert kind not in checked.left_over(refused)
+
+
+def _plant(fault, monkeypatch) -> set[str]:
+    """Put a fault into the planner and let the gate pass everything; give the uids it would have withheld."""
+    real, gate, refused = shard.plan_leads, shard.refuse, set()
+
+    def plan(cases, *rest):
+        truth = {case.lead.key: case for case in cases}
+        return tuple(_as_known(one, truth[one.case.lead.key]) for one in fault(real, cases, *rest))
+
+    def let_through(touches, case, as_of):
+        kept, _ = gate(touches, case, as_of)
+        refused.update((Counter(touch.uid for touch in touches) - Counter(touch.uid for touch in kept)).elements())
+        return tuple(touches), ()
+
+    monkeypatch.setattr(shard, "plan_leads", plan)
+    monkeypatch.setattr(shard, "refuse", let_through)
+    return refused
+
+
+def _as_known(planned, case):
+    """The case as everybody else knows it, and walls that show what their own clocks show."""
+    zone = case.lead.zones[0]
+    there = (datetime.fromtimestamp(one.start * 60, checker.zone_of(zone)) for one in planned.touches)
+    touches = (replace(one, zone=zone, there=at) for one, at in zip(planned.touches, there, strict=True))
+    return replace(planned, case=case, touches=tuple(touches))

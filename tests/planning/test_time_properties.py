@@ -61,7 +61,9 @@ def moments(draw, first=FIRST, last=LAST):
 
 @st.composite
 def weeks(draw, least=0):
-    lines = draw(st.lists(st.tuples(st.sets(st.integers(0, 6), min_size=1), MINUTES, MINUTES), min_size=least, max_size=4))
+    lines = draw(
+        st.lists(st.tuples(st.sets(st.integers(0, 6), min_size=1), MINUTES, MINUTES), min_size=least, max_size=4)
+    )
     return WeekHours.of(tuple(Hours(frozenset(days), min(a, b), max(a, b) + 1) for days, a, b in lines))
 
 
@@ -233,8 +235,9 @@ def test_an_anniversary_is_the_first_return_of_its_day(born, after):
     month, number = to_date(born).month, to_date(born).day
 
     def returns(day: int) -> bool:
-        is_leap_day_elsewhere = (month, number) == (2, 29) and (to_date(day + 1).month, to_date(day).day) == (3, 28)
-        return (to_date(day).month, to_date(day).day) == (month, number) or is_leap_day_elsewhere
+        there, next_day = to_date(day), to_date(day + 1)
+        last_of_february = (there.month, next_day.month, month, number) == (2, 3, 2, 29)
+        return (there.month, there.day) == (month, number) or last_of_february
 
     assert anniversary(born, after) == next(day for day in range(after, after + 800) if returns(day))
 
@@ -257,7 +260,9 @@ def test_a_pin_is_the_first_such_moment_that_is_not_over(pin, after):
         if there.month != pin.month or pin.nth is None:
             return there.month == pin.month and pin.low <= there.day <= pin.high
         which = -1 if pin.nth < 0 else (there.day - 1) // 7 + 1
-        return there.weekday() == pin.weekday and (which == pin.nth if which > 0 else to_date(day + 7).month != pin.month)
+        return there.weekday() == pin.weekday and (
+            which == pin.nth if which > 0 else to_date(day + 7).month != pin.month
+        )
 
     first = next(day for day in range(after, after + 9 * 366) if is_meant(day))
     last = first
@@ -302,8 +307,12 @@ def attempts(draw):
     times = st.integers(-2 * DAY, 2 * DAY) | st.integers(-90, 90)
     # Only what has happened can have been answered.
     contact = st.builds(lambda at, *rest: Contact(wanted + at, *rest), times, st.sampled_from(CHANNELS))
-    answer = st.builds(lambda at, *rest: Contact(wanted - at, *rest, answered=True), st.integers(0, 2*DAY), st.sampled_from(CHANNELS))
-    cap = st.builds(RollingCap, st.integers(1, 3), st.integers(5, 2000), st.just(frozenset({"call", "sms"})), st.just(3))
+    answer = st.builds(
+        lambda at, *rest: Contact(wanted - at, *rest, answered=True), st.integers(0, 2 * DAY), st.sampled_from(CHANNELS)
+    )
+    cap = st.builds(
+        RollingCap, st.integers(1, 3), st.integers(5, 2000), st.just(frozenset({"call", "sms"})), st.just(3)
+    )
     rules = Rules("call", draw(limits()), draw(limits()), tuple(draw(st.lists(cap, max_size=2))))
     return hours, wanted, draw(st.lists(contact | answer, max_size=7)), rules
 

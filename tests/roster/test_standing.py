@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playbook.model.event import Event
-from playbook.reading.project_file import read_project
-from playbook.roster.gather import gather
-from playbook.source import DiskTree
+from playbook.roster.gather import Listed, gather
 from playbook.testing import utc_minutes
 from playbook.testing.plans import make_lead
 
@@ -133,11 +131,11 @@ def test_an_outcome_under_another_playbooks_name_is_not_lost(planned):
 
 
 def test_the_newest_row_is_the_newest_also_in_the_build_that_enrolls(project):
-    made = project(PLAYBOOK)
+    made = project(PLAYBOOK, arrives="2026-07-07T09:12-04:00").build("2026-07-07T10:30-04:00")
     as_of = utc_minutes("2026-07-07T10:30-04:00")
     later = Event("x1", as_of + 5, "ines", "opted_out", "id:L1", detail={"channels": "sms"})
     lead = replace(make_lead("id:L1"), received_at=as_of - 60)
-    gathered = gather([lead], [later], read_project(DiskTree(made.folder)), as_of, "kit")
+    gathered = gather(Listed((lead,), (lead,)), [later], made.built.project, as_of, "kit")
     assert len(gathered.enrolled) == 1
     assert gathered.shards["ines"][0].standing.latest == later
 

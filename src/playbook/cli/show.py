@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from typing import TYPE_CHECKING
+from unicodedata import combining, east_asian_width
 
 from playbook.diagnostics import Diagnostic, Severity
 
@@ -35,10 +36,16 @@ def one_block(diagnostic: Diagnostic, line: str) -> str:
         start = max(0, column - WIDEST // 2)
         shown = plain(line[start : start + WIDEST].rstrip())
         width = max(1, min(diagnostic.width, len(shown) - (column - start)))
-        rows += [f"    {shown}", "    " + " " * (column - start) + "^" * width]
+        before, under = shown[: column - start], shown[column - start : column - start + width]
+        rows += [f"    {shown}", "    " + " " * _cells(before) + "^" * max(1, _cells(under))]
     if diagnostic.hint:
         rows.append(f"    → {plain(diagnostic.hint)}")
     return "\n".join(rows)
+
+
+def _cells(text: str) -> int:
+    """How wide a terminal shows a text: letters of East Asia take two cells, accents on their own none."""
+    return sum(0 if combining(sign) else 2 if east_asian_width(sign) in {"W", "F"} else 1 for sign in text)
 
 
 def plain(text: str) -> str:
@@ -53,7 +60,9 @@ def _line(diagnostic: Diagnostic, root: Path, texts: dict[str, list[str]]) -> st
         return ""
     if span.path not in texts:
         try:
-            texts[span.path] = (root / span.path).read_bytes().decode("utf-8-sig", "replace").splitlines()
+            text = (root / span.path).read_bytes().decode("utf-8-sig", "replace")
+            # As the reader counts lines: other separators, such as U+2028, stand inside of one.
+            texts[span.path] = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
         except OSError:
             texts[span.path] = []
     lines = texts[span.path]

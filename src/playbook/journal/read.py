@@ -108,13 +108,20 @@ def is_unicode_text(content: bytes) -> bool:
     return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
 
 
+WRITTEN_BY_BUILDS = frozenset({"enrolled", "admitted"})
+"""Events whose id says all that matters of them: who, in which playbook, how often, at which minute."""
+
+
 def _united(rows: list[tuple[Event, Span]]) -> tuple[tuple[Event, ...], dict[str, Span], list[Diagnostic]]:
     first: dict[str, Event] = {}
     places: dict[str, Span] = {}
     clashes = []
     for event, span in rows:
         known, place = first.setdefault(event.id, event), places.setdefault(event.id, span)
-        if known is not event and known != event:
+        if known is not event and known.kind == event.kind and event.kind in WRITTEN_BY_BUILDS:
+            # Two clones that met the same lead before they were merged: the earlier build decides.
+            first[event.id] = min(known, event, key=lambda one: (one.at, one.by))
+        elif known is not event and known != event:
             message = f"The id of this row stands in {place.path}, line {place.line}, with different content."
             hint = "delete the row that is wrong; if both happened, give one of them an id of its own"
             clashes.append(Diagnostic("PB042", message, span, hint))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["CHANNELS", "COLUMNS", "EVENT_KINDS", "OUTCOMES", "Event", "read_instant", "write_instant"]
+__all__ = ["CHANNELS", "COLUMNS", "EVENT_KINDS", "Event", "read_instant", "write_instant"]
 
 COLUMNS = ("id", "at", "by", "event", "lead", "playbook", "enrollment", "step", "occurrence", "detail")
 """The journal's columns, in order. They never change; what is new goes into `detail`."""
@@ -19,14 +19,6 @@ EVENT_KINDS = (
     *("outcome", "opted_out", "closed", "undo", "forgotten"),
 )
 """What may stand in the column `event`; a build writes those of the first row."""
-
-OUTCOMES = (
-    *("no_answer", "busy", "left_voicemail", "gatekeeper", "wrong_number", "connected", "call_back"),
-    *("interested", "not_interested", "not_now", "unqualified", "meeting_booked", "replied", "unclear_reply"),
-    *("auto_reply", "bounced", "accepted", "no_show", "done", "visited_site"),
-    *("opted_out", "referred", "won", "lost"),
-)
-"""What an `outcome` row may say in `detail`, as ``outcome=…`` (language.md, Channels and outcomes)."""
 
 CHANNELS = ("call", "email", "sms", "social", "letter", "gift", "visit", "meeting", "task")
 """What an `opted_out` row may name in `detail`, as ``channels=…``."""

@@ -23,18 +23,19 @@ class Placeholder:
 
 NAME = r"[A-Za-z][A-Za-z0-9 _.-]{0,40}?"
 SPELLINGS = (
-    re.compile(rf"(?<!\{{)\{{(?!\{{)[!$]?\s*(?P<name>{NAME})\s*\}}{{1,2}}"),
-    re.compile(rf"\$\{{\s*(?P<name>{NAME})\s*\}}"),
-    re.compile(rf"\[+\s*(?P<name>{NAME})\s*\]+(?!\()"),  # [city](…) is a link
-    re.compile(rf"<+\s*(?P<name>{NAME})\s*>+"),
-    re.compile(rf"«\s*(?P<name>{NAME})\s*»"),
+    re.compile(rf"(?<!\{{)\{{(?!\{{)[!$]?\s?(?P<name>{NAME})\s?\}}{{1,2}}"),
+    re.compile(rf"\$\{{\s?(?P<name>{NAME})\s?\}}"),
+    re.compile(rf"\[{{1,3}}\s?(?P<name>{NAME})\s?\]{{1,3}}(?!\()"),  # [city](…) is a link
+    re.compile(rf"<{{1,3}}\s?(?P<name>{NAME})\s?>{{1,3}}"),
+    re.compile(rf"«\s?(?P<name>{NAME})\s?»"),
     re.compile(rf"%(?P<name>{NAME})%"),
     re.compile(rf"\*\|(?P<name>{NAME})\|\*"),
     re.compile(r"(?<!\w)\$(?P<name>[A-Za-z][A-Za-z_]{2,40})\b"),
 )
-TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+TEMPLATE = re.compile(r"\{\{.{0,500}?\}\}|\{%.{0,500}?%\}|\{#.{0,500}?#\}", re.DOTALL)
 EXPRESSION = re.compile(r"(?P<begin>\{{2,3})(?P<inside>[^{}\n]*)(?P<end>\}{0,3})")
-ONE_TOO_MANY = re.compile(r"(\{\{[^{}]*\}\})\}")
+WITHOUT_BAR = re.compile(r"(?P<name>[^|]+?) +(?P<rest>default\(.*)")
+ONE_TOO_MANY = re.compile(r"(?<!\{)(\{\{[^{}]*\}\})\}")
 # Other programs' words for our roots and fields.
 ROOTS = {"contact": "lead", "recipient": "lead", "person": "lead", "prospect": "lead", "sender": "rep", "user": "rep"}
 SAID = {
@@ -85,8 +86,11 @@ def mended(text: str, known: Mapping[str, frozenset[str]]) -> Placeholder | None
     """Find the first `{{ … }}` that cannot be read though a known field stands in it: `{{ First Name }}`."""
     for match in EXPRESSION.finditer(text):
         name, bar, rest = match["inside"].partition("|")
+        no_bar = WITHOUT_BAR.fullmatch(match["inside"].strip())
+        if no_bar is not None:
+            name, bar, rest = no_bar["name"], "|", no_bar["rest"]
         field = meant_field(name.strip(" .,;"), known)
-        if not field or (match["begin"], name.strip(), match["end"]) == ("{{", field, "}}"):
+        if not field or (not no_bar and (match["begin"], name.strip(), match["end"]) == ("{{", field, "}}")):
             continue
         kept = f" | {rest.strip()}" if bar else ""
         written = match.group() if match["end"] else match["begin"]

@@ -75,7 +75,7 @@ def refuse_zone(name: str) -> Refused | None:
     """Refuse an abbreviation or a fixed offset: tzdata has some of them, but none that is everybody's."""
     said = " ".join(name.casefold().split())
     if said in _MEANT:
-        return f"'{name}' is an abbreviation, not the name of a time zone", f"write {_MEANT[said]}"
+        return f"'{name}' is not the time zone of a place", f"write {_MEANT[said]}"
     match = _OFFSET.fullmatch(said)
     if match is None:
         return None

@@ -10,10 +10,12 @@ from playbook.model.timing import Pin
 from playbook.reading.clock_phrases import WEEKDAYS
 from playbook.reading.words import PhraseError, Words
 
-__all__ = ["MONTHS", "ORDINALS", "parse_pin"]
+__all__ = ["MONTHS", "ORDINALS", "YEARS", "parse_pin"]
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 ORDINALS = ("1st", "2nd", "3rd", "4th", "last")
+YEARS = range(1971, 2200)
+"""As far as the record and the lead lists reach."""
 DAYS = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?\Z")
 
 
@@ -44,9 +46,12 @@ def _date(words: Words) -> date:
         words.fail("a date such as 2026-12-01")
     words.take()
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise PhraseError(f"there is no {text}", place, len(text), "check the day of the month") from None
+    if day.year not in YEARS:
+        raise PhraseError(f"{text} is too far away", place, 4, f"write a year from {YEARS[0]} to {YEARS[-1]}")
+    return day
 
 
 def _nth_weekday(words: Words) -> Pin:

@@ -6,7 +6,8 @@ import re
 from datetime import date
 
 from playbook.model.timing import Clock, Hours
-from playbook.reading.meant_clock import meant_at, meant_days, meant_days_off, meant_open
+from playbook.reading.meant_clock import meant_at, meant_days, meant_open
+from playbook.reading.meant_moments import meant_days_off
 from playbook.reading.words import PhraseError, Words, parse_or_propose
 
 __all__ = ["WEEKDAYS", "parse_at", "parse_days_off", "parse_open", "parse_weekdays"]

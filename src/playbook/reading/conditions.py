@@ -1,4 +1,4 @@
-"""Turns the conditions of a project into diagnostics for the fields that no lead list can fill."""
+"""Turns conditions and the dates that moments count from into diagnostics for what no lead list can fill."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from playbook.model.playbook import Condition, Playbook
     from playbook.model.project import Project
+    from playbook.model.timing import Timing
 
 __all__ = ["check_conditions"]
 
@@ -22,10 +23,12 @@ CLOCKS = ("received_at", "requested_at")
 
 
 def check_conditions(project: Project, known: frozenset[str]) -> Iterator[Diagnostic]:
-    """Check what `enroll`, `start` and `if` look at; ``known`` are the names that may follow ``lead.``."""
+    """Check what `enroll`, `start`, `if` and `when` look at; ``known`` are the names that may follow ``lead.``."""
     for playbook in project.playbooks:
         for condition in _conditions(playbook):
             yield from _unknown_fields(condition, known)
+        for step in playbook.steps:
+            yield from _unknown_dates(step.timing, known)
         if playbook.start is not None:
             yield from _no_clock(playbook.start)
 
@@ -41,13 +44,30 @@ def _conditions(playbook: Playbook) -> Iterator[Condition]:
 def _unknown_fields(condition: Condition, known: frozenset[str]) -> Iterator[Diagnostic]:
     for root, name, offset in parse_expression(condition.text).fields:
         names = {"lead": known, "history": HISTORY}.get(root)
-        if names is None or name in names:
-            continue
-        near = nearest(name, tuple(sorted(names)))
-        hint = f"did you mean '{root}.{near}'?" if near else f"known: {', '.join(sorted(names))}"
-        what = "neither a column of the lead list nor a field" if root == "lead" else "not counted"
-        place = Span(condition.span.path, condition.span.line, condition.span.column + offset)
-        yield Diagnostic("PB004", f"'{root}.{name}' is {what}", place, hint, width=len(root) + 1 + len(name))
+        if names is not None and name not in names:
+            yield _unknown_field(root, name, names, _inside(condition.span, offset))
+
+
+def _unknown_dates(timing: Timing, known: frozenset[str]) -> Iterator[Diagnostic]:
+    """A column that `when` counts from, or takes its number from, and that no list has."""
+    for field in (timing.anchor.field, timing.count_field):
+        root, _, name = field.partition(".")
+        if root == "lead" and name not in known:
+            yield _unknown_field(root, name, known, _inside(timing.span, timing.phrase.find(field)))
+
+
+def _unknown_field(root: str, name: str, names: frozenset[str], place: Span) -> Diagnostic:
+    same = next((header for header in sorted(names) if header.casefold().replace(" ", "_") == name), "")
+    near = nearest(name, tuple(sorted(names)))
+    hint = f"did you mean '{root}.{near}'?" if near else f"known: {', '.join(sorted(names))}"
+    if same and not same.isidentifier():
+        hint = f"the list's column is called '{same}'; rename it {name}"
+    what = "neither a column of the lead list nor a field" if root == "lead" else "not counted"
+    return Diagnostic("PB004", f"'{root}.{name}' is {what}", place, hint, width=len(root) + 1 + len(name))
+
+
+def _inside(span: Span, offset: int) -> Span:
+    return Span(span.path, span.line, span.column + max(0, offset))
 
 
 def _no_clock(start: Condition) -> Iterator[Diagnostic]:

@@ -119,8 +119,8 @@ def _texts(row: Row, columns: Columns, notes: list[Note]) -> dict[str, str]:
             texts[field] = text
     relationship = comparable(texts.get("relationship", ""))
     if relationship and relationship not in RELATIONSHIPS:
-        header = columns.header("relationship")
-        notes.append(Note("PB039", f"'{header}' is neither stranger nor acquaintance; stranger is assumed"))
+        sentence = f"{columns.place('relationship')} is neither stranger nor acquaintance; stranger is assumed"
+        notes.append(Note("PB039", sentence, "write stranger or acquaintance, or leave it empty"))
     texts["relationship"] = relationship if relationship in RELATIONSHIPS else "stranger"
     return texts
 
@@ -137,17 +137,17 @@ def _place(
     country = read_country(texts.get("country", ""))
     if country is None:
         notes.append(
-            Note("PB071", f"'{columns.header('country')}' names no country known here", "write it as FR or France")
+            Note("PB071", f"{columns.place('country')} names no country known here", "write it as FR or France")
         )
     within = "" if country is None else country or lead_file.country
     state = read_state(texts.get("state", ""), within)
     if texts.get("state") and not state and within in STATE_NAMES:
         notes.append(
-            Note("PB071", f"'{columns.header('state')}' names no state of {within}", "write it as NY or New York")
+            Note("PB071", f"{columns.place('state')} names no state of {within}", "write it as NY or New York")
         )
     zone = read_zone(texts.get("timezone", ""))
     if texts.get("timezone") and not zone:
-        sentence = f"'{columns.header('timezone')}' is not the name of a time zone; it is told from the place instead"
+        sentence = f"{columns.place('timezone')} is not the name of a time zone; it is told from the place instead"
         notes.append(Note("PB071", sentence, "write it as America/New_York"))
     return country, state, zone
 
@@ -160,7 +160,7 @@ def _phones(texts: Mapping[str, str], columns: Columns, country: str, notes: lis
         phone = read_phone(texts[kind], country, kind)
         if isinstance(phone, str):
             hint = "write it with + and the country's code: +1 212-555-0100"
-            notes.append(Note("PB038", f"'{columns.header(kind)}' {phone}; it is left out", hint))
+            notes.append(Note("PB038", f"{columns.place(kind)} {phone}; it is left out", hint))
         else:
             phones.setdefault(phone.e164, phone)
     return tuple(phones.values())
@@ -170,7 +170,7 @@ def _email(texts: Mapping[str, str], columns: Columns, notes: list[Note]) -> str
     email = texts.get("email", "").removeprefix("mailto:")
     if not email or (len(email) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(email)):
         return email
-    sentence = f"'{columns.header('email')}' is not one e-mail address; it is left out"
+    sentence = f"{columns.place('email')} is not one e-mail address; it is left out"
     notes.append(Note("PB007", sentence, "keep a single address in the cell"))
     return ""
 
@@ -192,7 +192,7 @@ def _times(
         elif read is NoTime.ZONE_UNKNOWN:
             zoneless.append(field)
         elif read is not None:
-            sentence = f"'{columns.header(field)}' {read.value}; it is left empty"
+            sentence = f"{columns.place(field)} {read.value}; it is left empty"
             notes.append(Note("PB039", sentence, "write it as 2026-11-23 16:40"))
     return times, tuple(zoneless)
 

@@ -65,6 +65,17 @@ class Columns:
         index = self.fields.get(field)
         return self.headers[index] if index is not None else field
 
+    def place(self, field: str) -> str:
+        """Give the header under which a field stands with its letter in a spreadsheet: ``'Phone' (column E)``."""
+        index = self.fields.get(field)
+        return f"'{field}'" if index is None else f"'{self.headers[index]}' (column {_letter(index)})"
+
+
+def _letter(index: int) -> str:
+    """A column's letter from its index: A, Z, AA."""
+    before, last = divmod(index, 26)
+    return (_letter(before - 1) if before else "") + chr(ord("A") + last)
+
 
 def understand_columns(table: Table, lead_file: LeadFile) -> Columns:
     """Find the fields of a list by exact aliases; likeness is only ever suggested.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playbook.contracts import SourceError
-from playbook.diagnostics import Diagnostic
+from playbook.diagnostics import Diagnostic, Severity
 from playbook.reading.lead_columns import FIELDS, understand_columns
 from playbook.reading.lead_rows import LeadRows, read_leads
 from playbook.source import Span
@@ -32,12 +32,14 @@ class LeadLists:
         count: how many rows they hold.
         known: every name a template or condition may use after ``lead.``: our fields and the lists' own headers.
         present: those of them for which some list has a column.
+        unread: whether some list could not be read, so that ``known`` and ``present`` may lack names it has.
     """
 
     rows: LeadRows
     count: int
     known: frozenset[str]
     present: frozenset[str]
+    unread: bool = False
 
 
 def read_lead_lists(
@@ -49,17 +51,18 @@ def read_lead_lists(
 ) -> LeadLists:
     """Read every lead file project.yaml names, in its order."""
     found = LeadRows()
-    count, present = 0, frozenset[str]()
+    count, present, unread = 0, frozenset[str](), False
     for lead_file in project.lead_files:
         table = _table(tree, lead_file, registry)
-        rows = LeadRows(diagnostics=(table,)) if isinstance(table, Diagnostic) else None
-        if not isinstance(table, Diagnostic):
-            rows = read_leads(table, lead_file, project.reps, digest, to_utc)
-            count += len(table.rows)
-            columns = understand_columns(table, lead_file)
-            present |= frozenset(columns.headers) | frozenset(columns.fields)
-        found = _joined(found, rows) if rows is not None else found
-    return LeadLists(found, count, frozenset(FIELDS) | present, present)
+        if isinstance(table, Diagnostic):
+            found, unread = _joined(found, LeadRows(diagnostics=(table,))), True
+            continue
+        found = _joined(found, read_leads(table, lead_file, project.reps, digest, to_utc))
+        count += len(table.rows)
+        columns = understand_columns(table, lead_file)
+        present |= frozenset(columns.headers) | frozenset(columns.fields)
+        unread = unread or any(finding.severity is Severity.ERROR for finding in columns.diagnostics)
+    return LeadLists(found, count, frozenset(FIELDS) | present, present, unread)
 
 
 def _table(tree: Tree, lead_file: LeadFile, registry: Registry) -> Table | Diagnostic:
@@ -73,7 +76,8 @@ def _table(tree: Tree, lead_file: LeadFile, registry: Registry) -> Table | Diagn
     try:
         return source.read(tree.read(path), path)
     except FileNotFoundError:
-        return Diagnostic("PB030", f"there is no {path}", lead_file.span, "put the lead list there, or correct `file:`")
+        hint = "put the lead list there, or correct `file:`"
+        return Diagnostic("PB030", f"there is no {path}", lead_file.span, hint, width=len(path))
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
         return Diagnostic("PB030", message, lead_file.span, "close it in other programs and check its permissions")

@@ -154,16 +154,14 @@ class _RowReader:
         )
 
     def _ownerless(self, cells: Cells, lead: Lead) -> Diagnostic:
-        header = self._columns.header("owner")
+        where = self._columns.place("owner")
         owner = cells.texts.get("owner", "")
         if not owner:
-            return _fault(
-                "PB037", lead, f"'{header}' is empty, so nobody would call", "give the lead an owner in the CRM"
-            )
+            return _fault("PB037", lead, f"{where} is empty, so nobody would call", "give the lead an owner in the CRM")
         near = self._owners.nearest(owner)
-        hint = "list the name, as the CRM writes it, under `owners:` of its rep"
-        hint = f"did you mean {near}? {hint}" if near else hint
-        return _fault("PB037", lead, f"'{header}' names no rep of project.yaml", hint)
+        whose = f"if it is {near}, list" if near else "list"
+        hint = f"{whose} the name as the CRM writes it under `owners:` of its rep in project.yaml: owners: [the name]"
+        return _fault("PB037", lead, f"{where} names no rep of project.yaml", hint)
 
 
 def _fault(code: str, lead: Lead, message: str, hint: str, severity: Severity = Severity.ERROR) -> Diagnostic:
@@ -215,7 +213,7 @@ def _zoneless(rows: Iterable[Cells], columns: Columns, lead_file: LeadFile) -> l
             f"the times in '{columns.header(name)}' have no offset from UTC, and project.yaml does not say in which"
             f" zone {lead_file.path} writes them; they are left empty ({_rows(found)})",
             lead_file.span,
-            "set it beside the list's path: zone: America/New_York",
+            "set it beside the list's path: timezone: America/New_York",
             Severity.WARNING,
         )
         for name, found in lines.items()

@@ -189,5 +189,11 @@ NOT_READ_YET = (
 )
 """Reading these as a plain list would miss who opted out, so they are refused by name."""
 
-SUSPECT_STOP = r"\b(opt(ed|s)?[ -]?out|unsubscrib|do[ -]not|don['’]?t|dnc\b|suppress|blocklist)"
+_WAYS = r"(?:calls?|calling|phone|phoning|e-?mails?|mails?|mailings?|texts?|sms|contact|contacting|marketing)"
+SUSPECT_STOP = (
+    r"\b(?:opt(?:ed|s)?[ -]?out|unsubscrib|do[ -]not|don['’]?t|dnc\b|suppress|block(?:ed)?[ -]?list|blacklist"
+    # "No of calls" and "no emails sent" are counts.
+    rf"|(?:no|never) (?!of\b)(?:\w+ )?{_WAYS}\b(?! (?:made|sent|logged|attempted|received))"
+    r"|consent (?:withdrawn|revoked|refused)|withdr(?:ew|awn) consent|(?:robinson|tps)\b)|^(?:please )?stop\b"
+)
 """A header that speaks of stopping and is none of the known ones: obeyed in full, and reported."""

@@ -68,7 +68,7 @@ def _check_word(node: YamlNode, states_of: States, mistakes: Mistakes) -> None:
     else:
         near = nearest(word, WORDS)
         hint = f"did you mean '{near}'? {CHOICES}" if near else CHOICES
-    mistakes.add(Diagnostic("PB012", f"'{word}' are nobody's holidays", node.span, hint, width=len(word)))
+    mistakes.add(Diagnostic("PB012", f"'{word}' does not say whose holidays", node.span, hint, width=len(word)))
 
 
 def check_region(node: YamlNode, states_of: States, mistakes: Mistakes) -> None:

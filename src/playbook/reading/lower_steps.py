@@ -13,6 +13,7 @@ from playbook.reading.lower_limits import lower_limits
 from playbook.reading.lower_outcomes import lower_outcomes
 from playbook.reading.lower_schedule import lower_schedule
 from playbook.reading.lower_timing import Surroundings, lower_timing
+from playbook.reading.meant_conditions import meant_condition
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -137,5 +138,7 @@ def lower_condition(node: YamlNode, mistakes: Mistakes) -> Condition:
         try:
             parse_expression(text)
         except ExpressionError as error:
-            mistakes.add(Diagnostic("PB019", error.message, node.at(error.offset), error.hint))
+            meant = meant_condition(text)
+            hint = f"write {meant}" if meant else error.hint
+            mistakes.add(Diagnostic("PB019", error.message, node.at(error.offset), hint))
     return Condition(text.strip(), node.span)

@@ -11,7 +11,6 @@ __all__ = [
     "WEEKDAY_NAMES",
     "meant_at",
     "meant_days",
-    "meant_days_off",
     "meant_hour",
     "meant_open",
     "plain_dashes",
@@ -51,7 +50,6 @@ RANGE = re.compile(r"\s*(?:-|\bto\b|\buntil\b|\btill\b|\band\b)\s*")
 NOON, MIDNIGHT = 12 * 60, 24 * 60
 EARLIEST = 7 * 60
 """Who writes 2-4 without a.m. means the afternoon: nobody is called before seven."""
-DATE = r"(\d{4}-\d{2}-\d{2})"
 
 
 def plain_dashes(text: str) -> str:
@@ -94,12 +92,6 @@ def meant_days(phrase: str) -> Proposal | None:
     """Propose days of the week: ``Monday and Friday`` is ``mon,fri``."""
     days = _days(_folded(phrase).removeprefix("on "))
     return Proposal((days,)) if days else None
-
-
-def meant_days_off(phrase: str) -> Proposal | None:
-    """Propose days off: two dates are joined by ``to``."""
-    match = re.fullmatch(DATE + r"(?: ?- ?| until | till | and | ?, ?)" + DATE, _folded(phrase))
-    return Proposal((f"{match[1]} to {match[2]}",)) if match else None
 
 
 def _folded(text: str) -> str:

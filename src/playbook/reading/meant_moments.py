@@ -10,7 +10,7 @@ from playbook.reading.meant_clock import WEEKDAYS, meant_at
 from playbook.reading.meant_waits import COUNT, MONTHS, UNIT, smooth
 from playbook.reading.words import Proposal
 
-__all__ = ["NOWHERE", "Nearby", "meant_when"]
+__all__ = ["NOWHERE", "Nearby", "meant_days_off", "meant_when"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,15 @@ def meant_when(phrase: str, nearby: Nearby) -> Proposal | None:
             beside += tuple(_filled(match, line, nearby) for line in lines)
             return Proposal(tuple(filter(None, phrases)), beside)
     return _with_its_step(phrase, text, beside, nearby)
+
+
+def meant_days_off(phrase: str) -> Proposal | None:
+    """Propose days off: dates are written with the year first, and two are joined by ``to``."""
+    parts = re.split(r" (?:-|to|until|till|and) |, ?(?!\d{4}\b)", smooth(phrase))
+    days = [_dates(part) or ((part,) if re.fullmatch(r"\d{4}-\d\d-\d\d", part) else ()) for part in parts]
+    if len(days) == 1:
+        return Proposal(days[0]) if days[0] else None
+    return Proposal((f"{days[0][0]} to {days[1][0]}",)) if len(days) == 2 and all(days) else None
 
 
 def _filled(match: re.Match[str], template: str, nearby: Nearby) -> str:

@@ -11,7 +11,7 @@ from playbook.reading.calendar_phrases import MONTHS, ORDINALS, parse_pin
 from playbook.reading.clock_phrases import WEEKDAYS
 from playbook.reading.meant_moments import NOWHERE, Nearby, meant_when
 from playbook.reading.meant_waits import meant_reaction
-from playbook.reading.wait_phrases import take_range, take_unit, take_wait
+from playbook.reading.wait_phrases import refuse_far, take_range, take_unit, take_wait
 from playbook.reading.words import LATER, PhraseError, Words, nearest, parse_or_propose
 
 __all__ = ["ReactionPhrase", "WhenPhrase", "parse_reaction", "parse_when"]
@@ -119,12 +119,13 @@ def _date_field(words: Words) -> tuple[str, int]:
 
 
 def _wait(words: Words) -> WhenPhrase:
-    low, high, count_field = 1, 1, ""
+    low, high, count_field, place = 1, 1, "", words.offset
     if words.peek.startswith("lead."):
         count_field = _date_field(words)[0]
     else:
         low, high = take_range(words)
     scale, unit = take_unit(words)
+    refuse_far(high * scale, unit, place)
     if not words.peek:
         text = words.phrase.strip()
         raise PhraseError(

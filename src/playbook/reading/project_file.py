@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from playbook.diagnostics import CannotGoOn, Diagnostic
 from playbook.model.project import Company, Project
+from playbook.reading.calendar_phrases import YEARS
 from playbook.reading.lower_holidays import check_holidays, check_region
 from playbook.reading.lower_people import lower_lead_files, lower_reps
 from playbook.reading.lower_playbook import lower_playbook
@@ -146,6 +147,8 @@ def parse_instant(text: str) -> int:
         raise ValueError(f"'{text}' is not a date and time") from None
     if moment.tzinfo is None:
         raise ValueError(f"'{text}' has no offset from UTC")
+    if moment.year not in YEARS:
+        raise ValueError(f"'{text}' is too far away")
     return int(moment.timestamp() // 60)
 
 

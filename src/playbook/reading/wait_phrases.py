@@ -9,9 +9,11 @@ from playbook.model.timing import Otherwise, Unit, Wait
 from playbook.reading.meant_waits import meant_wait, meant_within
 from playbook.reading.words import PhraseError, Words, parse_or_propose
 
-__all__ = ["WithinPhrase", "parse_wait", "parse_within", "take_range", "take_unit", "take_wait"]
+__all__ = ["WithinPhrase", "parse_wait", "parse_within", "refuse_far", "take_range", "take_unit", "take_wait"]
 
 NUMBER = re.compile(r"(\d{1,4})(?:-(\d{1,4}))?\Z")
+LONGEST = 1200
+"""Months of the longest wait; shorter units cannot write a longer one with four digits that a calendar lacks."""
 UNIT_WORDS = ("min", "h", "day", "days", "week", "weeks", "month", "months", "year", "years", "business", "full")
 SCALES = {
     "min": (1, Unit.MINUTES),
@@ -47,6 +49,16 @@ def _whole_wait(phrase: str) -> Wait:
     return wait
 
 
+def refuse_far(count: int, unit: Unit, place: int) -> None:
+    """Refuse what lies further ahead than calendars reach; ``place`` is where the number stands.
+
+    Raises:
+        PhraseError: for more than a hundred years.
+    """
+    if unit is Unit.MONTHS and count > LONGEST:
+        raise PhraseError("that is more than a hundred years", place, hint="write a smaller number")
+
+
 def take_wait(words: Words) -> Wait:
     """Take one length of time; a range is refused."""
     place = words.offset
@@ -54,6 +66,7 @@ def take_wait(words: Words) -> Wait:
     if low != high:
         raise PhraseError("one number is needed here, not a range", place)
     scale, unit = take_unit(words)
+    refuse_far(low * scale, unit, place)
     return Wait(low * scale, unit)
 
 

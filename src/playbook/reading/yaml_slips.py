@@ -49,6 +49,9 @@ def find_slip(lines: Sequence[str], problem: str, begun: Mark, stopped: Mark) ->
             return slip
     if problem.startswith("could not find expected ':'"):
         return text_left_behind(lines, begun.line + 1) or _no_colon(lines, begun.line)
+    if problem.startswith("expected '<document start>'"):
+        above = next(_meaningful(lines, stopped.line), None)
+        return None if above is None else _no_colon(lines, above)
     if problem.startswith("mapping values are not allowed"):
         return _second_colon(lines, stopped)
     if problem.startswith("expected <block end>"):
@@ -149,7 +152,8 @@ def _wrong_column(lines: Sequence[str], number: int) -> Slip | None:
     parents: dict[int, re.Match[str]] = {}
     for above in _meaningful(lines, number):
         parent = KEY.match(lines[above])
-        if parent is not None and parent.start("name") not in parents:
+        # Only levels that are still open: each further left than the one below it.
+        if parent is not None and all(parent.start("name") < deeper for deeper in parents):
             parents[parent.start("name")] = parent
     if not parents or column in parents:
         return None

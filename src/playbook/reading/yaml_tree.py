@@ -9,6 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.events import AliasEvent, CollectionEndEvent, CollectionStartEvent, NodeEvent
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from playbook.diagnostics import Diagnostic
 from playbook.model.playbook import TemplateText
@@ -129,6 +130,10 @@ def read_yaml(content: bytes, path: str) -> YamlNode:
         root = _yaml().compose(text)
     except MarkedYAMLError as error:
         raise YamlError(_from_marked(error, path, text.split("\n"))) from None
+    except ReaderError as error:
+        before = text[: error.position]
+        place = Span(path, before.count("\n") + 1, error.position - before.rfind("\n"))
+        raise YamlError(Diagnostic("PB001", "an invisible character stands here", place, "delete it")) from None
     except (YAMLError, AssertionError, ValueError, IndexError, KeyError, TypeError, AttributeError) as error:
         # ruamel leaks these on malformed input; whatever it is, it is the file's fault and the user's line.
         raise YamlError(Diagnostic("PB001", f"this is not YAML: {_first_line(error)}", Span(path))) from None

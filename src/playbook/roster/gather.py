@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from playbook.model.project import Project
     from playbook.model.standing import Standing
 
-__all__ = ["Gathered", "Member", "gather"]
+__all__ = ["Gathered", "Listed", "Member", "gather"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """The people of the lists: those to work, and everybody who stands in one, left out or not."""
+
+    worked: tuple[Lead, ...]
+    everybody: tuple[Lead, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Gathered:
     """What gather found.
 
@@ -39,24 +47,27 @@ class Gathered:
         shards: rep id → that rep's members, in the order of the list; a rep without leads has an empty one.
         enrolled: journal rows to append before anything is planned.
         idle: leads for whom no playbook applies.
-        gone: keys that are enrolled in the record but no longer in the list; they are held.
+        stopped: leads who were never enrolled because the record says stop, with what it says.
+        gone: keys that are enrolled in the record but stand in no list any more; they are held.
     """
 
     shards: Mapping[str, tuple[Member, ...]]
     enrolled: tuple[Event, ...]
     idle: tuple[Lead, ...]
+    stopped: tuple[tuple[Lead, str], ...]
     gone: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
-def gather(leads: Iterable[Lead], events: Iterable[Event], project: Project, as_of: int, writer: str) -> Gathered:
+def gather(people: Listed, events: Iterable[Event], project: Project, as_of: int, writer: str) -> Gathered:
     """Join leads with their histories, enroll those who have none, and split the rest by rep."""
     histories = Histories.of(events)
     playbooks = {playbook.id: playbook for playbook in project.playbooks}
-    joined, diagnostics = histories.join(tuple(leads))
+    joined, diagnostics = histories.join(people.worked)
     shards: dict[str, list[Member]] = {rep.id: [] for rep in project.reps}
     enrolled: list[Event] = []
     idle: list[Lead] = []
+    stopped: list[tuple[Lead, str]] = []
     for lead in joined:
         rows = histories.rows(lead.key)
         standing = fold(rows, playbooks, histories.closed(lead))
@@ -73,16 +84,18 @@ def gather(leads: Iterable[Lead], events: Iterable[Event], project: Project, as_
             continue
         if standing.enrollment is not None:
             shards[lead.rep].append(Member(lead, standing))
-    present = {lead.key for lead in joined}
-    gone = tuple(sorted(key for key in histories.enrolled if key not in present))
+        else:
+            stopped.append((lead, standing.ended))
+    present = frozenset[str]().union(*(histories.primary_of(lead) for lead in people.everybody))
+    gone = tuple(sorted(histories.enrolled - present))
     if not any(shards.values()) and idle:
         diagnostics.append(_nobody(project, idle))
     whole = {rep: tuple(members) for rep, members in shards.items()}
-    return Gathered(whole, tuple(enrolled), tuple(idle), gone, tuple(diagnostics))
+    return Gathered(whole, tuple(enrolled), tuple(idle), tuple(stopped), gone, tuple(diagnostics))
 
 
 def _enroll(lead: Lead, project: Project, as_of: int, writer: str) -> Event | None:
-    """Take a lead into the first playbook whose `enroll` holds. Two clones that do so write the same row."""
+    """Take a lead into the first playbook whose `enroll` holds. Two clones write one id: the first counts."""
     facts = {
         "lead": _lead_facts(lead),
         "history": Facts({"attempts": 0, "unreturned": 0, "connected": 0, "messages": 0}),

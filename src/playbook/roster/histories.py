@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic, Scope
-from playbook.roster.standing import closed_by, without_undone
+from playbook.roster.standing import ALL, closed_by, without_undone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,6 +18,8 @@ __all__ = ["Histories", "keys_named"]
 
 # A record's id names one person; an address nearly always; a number may be a switchboard's.
 STRENGTH = ("id:", "email:", "phone:")
+REACHES = {"phone:": frozenset({"call", "sms"}), "email:": frozenset({"email"})}
+"""What goes through a number or an address, by the kind of its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Histories:
 
     _rows: dict[str, list[Event]] = field(default_factory=dict)
     _primary: dict[str, str] = field(default_factory=dict)
+    _keys: dict[str, set[str]] = field(default_factory=dict)
     _closed: dict[str, frozenset[str]] = field(default_factory=dict)
 
     @classmethod
@@ -38,6 +41,7 @@ class Histories:
         found._primary.update((event.lead, event.lead) for event in named if event.kind == "enrolled")
         for event in named:
             primary = found._primary.setdefault(event.lead, event.lead)
+            found._keys.setdefault(primary, {primary}).update((event.lead, *keys_named(event)))
             for key in keys_named(event):
                 found._primary.setdefault(key, primary)
         for event in rows:
@@ -53,9 +57,18 @@ class Histories:
         return frozenset(key for key, rows in self._rows.items() if any(row.kind == "enrolled" for row in rows))
 
     def _close(self, key: str, primary: str, channels: frozenset[str]) -> None:
-        """A stop holds by every key the person ever had."""
-        for known in {key, primary, *(k for k, p in self._primary.items() if p == primary)}:
-            self._closed[known] = self._closed.get(known, frozenset()) | channels
+        """A stop holds by every key the person ever had, also where somebody else has that number or address too.
+
+        For them it closes what goes through that number or address, and not every way to reach them.
+        """
+        for known in {key, primary, *self._keys.get(primary, ())}:
+            reached = next((ways for kind, ways in REACHES.items() if known.startswith(kind)), None)
+            closing = channels if reached is None else reached if ALL in channels else channels & reached
+            self._closed[known] = self._closed.get(known, frozenset()) | closing
+
+    def primary_of(self, lead: Lead) -> frozenset[str]:
+        """The primary keys of every history that any of the lead's keys leads to."""
+        return frozenset(self._primary[key] for key in lead.keys if key in self._primary)
 
     def rows(self, key: str) -> tuple[Event, ...]:
         """A person's rows, in order of time."""
@@ -83,7 +96,8 @@ class Histories:
         joined: list[Lead] = []
         diagnostics: list[Diagnostic] = []
         for number, lead in enumerate(leads):
-            others = {self._by(lead, prefix) for prefix in STRENGTH[:2]} - {"", chosen.get(number, "")} - taken
+            sure = replace(lead, keys=tuple(key for key in lead.keys if key.startswith(STRENGTH[:2])))
+            others = self.primary_of(sure) - {chosen.get(number, "")} - taken
             if others:
                 diagnostics.append(_two_histories(lead))
             else:
@@ -105,6 +119,6 @@ def keys_named(event: Event) -> tuple[str, ...]:
 
 
 def _two_histories(lead: Lead) -> Diagnostic:
-    message = f"line {lead.span.line} fits two people in the journal: its id is one's, its address another's"
-    hint = "correct the id or the address in the list; until then this lead is withheld"
+    message = f"line {lead.span.line} fits two people in the journal: one by one key, another by another"
+    hint = "correct its id or address; if they are one person, log the outcome that ends one of the two runs for both"
     return Diagnostic("PB023", message, lead.span, hint, scope=Scope.LEAD, lead=lead.key)

@@ -10,7 +10,8 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from playbook.diagnostics import Diagnostic, Severity
-from playbook.model.event import CHANNELS, EVENT_KINDS, OUTCOMES
+from playbook.model.event import CHANNELS, EVENT_KINDS
+from playbook.model.outcomes import OUTCOMES
 from playbook.roster.histories import keys_named
 from playbook.roster.identity import keyed_digest
 from playbook.roster.record_keys import Keys, is_well_formed, shows_somebody

@@ -6,7 +6,8 @@ import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from playbook.model.event import CHANNELS, EVENT_KINDS, OUTCOMES
+from playbook.model.event import CHANNELS, EVENT_KINDS
+from playbook.model.outcomes import OUTCOMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,8 +37,6 @@ _OUTCOMES_MEANT = dict.fromkeys((*_STOPPING, "asked_us_to_stop", "do_not_call", 
     "not_answered": "no_answer",
     "no_reply": "no_answer",
     "no_response": "no_answer",
-    "no_one": "no_answer",
-    "nobody": "no_answer",
     "asked_for_another_time": "call_back",
     "callback": "call_back",
     "call_later": "call_back",

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from playbook.model.event import read_instant
+from playbook.model.outcomes import group_of, reaction_to
 from playbook.model.standing import Attempt, Contact, Enrollment, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from playbook.model.event import Event
-    from playbook.model.playbook import Playbook, Reaction
+    from playbook.model.playbook import Playbook
 
 __all__ = ["closed_by", "fold", "is_opt_out", "without_undone"]
 
 ALL = "*"
-UNANSWERED = frozenset({"no_answer", "busy", "left_voicemail", "gatekeeper", "no_show"})
-NEUTRAL = frozenset({"done", "auto_reply", "bounced", "visited_site"})
 RETIRES = {"wrong_number": "call", "bounced": "email"}
 """Outcomes after which that number or address is not used again (language.md, Outcomes)."""
 
@@ -108,8 +107,7 @@ def _contact(event: Event, playbook: Playbook | None) -> list[Contact]:
     channel = step.channel if step is not None else event.detail.get("channel", "call")
     if channel == "task":
         return []
-    answered = outcome not in UNANSWERED and outcome not in NEUTRAL
-    return [Contact(event.at, channel, answered)]
+    return [Contact(event.at, channel, group_of(outcome) == "answered")]
 
 
 def _ends(event: Event, playbook: Playbook | None) -> str:
@@ -120,19 +118,8 @@ def _ends(event: Event, playbook: Playbook | None) -> str:
     if playbook is None or outcome in playbook.exits:
         return outcome
     step = next((step for step in playbook.steps if step.id == event.step), None)
-    reaction = _reaction(outcome, (step.outcomes if step else {}, playbook.outcomes))
+    reaction = reaction_to(outcome, (step.outcomes if step else {}, playbook.outcomes))
     if reaction is None or reaction.kind == "next":
         return ""
     # What this version cannot carry out stops contact rather than going on as if nothing had been said.
     return outcome if reaction.kind == "stop" else f"{outcome}: '{reaction.phrase}' is up to you"
-
-
-def _reaction(outcome: str, maps: tuple[Mapping[str, Reaction], ...]) -> Reaction | None:
-    neutral = outcome in NEUTRAL
-    group = "unanswered" if outcome in UNANSWERED else "answered"
-    names = (outcome,) if neutral else (outcome, group, "else")
-    for reactions in maps:
-        for name in names:
-            if name in reactions:
-                return reactions[name]
-    return None
