@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
-from simpleeval import SimpleEval
+from simpleeval import EvalWithCompoundTypes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,7 @@ ALLOWED = (
     ast.Or,
     ast.UnaryOp,
     ast.Not,
+    ast.USub,
     ast.Compare,
     ast.Eq,
     ast.NotEq,
@@ -77,10 +79,10 @@ class _Value(str):
         return self.strip().casefold() not in NO
 
     def _number(self) -> float:
-        try:
-            return float(self.replace(",", "").strip().lstrip("$€£"))
-        except ValueError:
-            raise _NotKnownError from None
+        number = read_number(self)
+        if number is None:
+            raise _NotKnownError
+        return number
 
     def __eq__(self, other: object) -> bool:
         if isinstance(other, int | float) and not isinstance(other, bool):
@@ -105,6 +107,26 @@ class _Value(str):
         return not self < other
 
     __hash__ = str.__hash__
+
+
+def read_number(text: str) -> float | None:
+    """Read a number as people write it: ``9600``, ``$9,600``, ``99,50``, ``1.234,56``; ``None`` for anything else.
+
+    The last of comma and point is the decimal mark, unless three digits follow a lone one that may group thousands.
+    """
+    plain = "".join(text.split()).strip("$€£")
+    if not re.fullmatch(r"-?\d[\d.,]*", plain):
+        return None
+    marks = [mark for mark in plain if mark in ".,"]
+    if len(set(marks)) == 1 and (len(marks) > 1 or (marks[0] == "," and re.search(r",\d{3}$", plain))):
+        plain = plain.replace(marks[0], "")
+    elif marks:
+        decimal = marks[-1]
+        plain = plain.replace("." if decimal == "," else ",", "").replace(decimal, ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return None
 
 
 class Facts:
@@ -136,12 +158,12 @@ class Expression:
         """Say whether it is true of ``facts`` (by root); a missing value makes a condition false."""
         try:
             return bool(self.value(facts))
-        except _NotKnownError:
+        except (_NotKnownError, TypeError):  # a text where a number is needed is as good as missing
             return False
 
     def value(self, facts: Mapping[str, Facts]) -> object:
         """Give the expression's value: for ``a or b`` the first that is filled in."""
-        evaluator = SimpleEval(functions={}, names={root: facts.get(root, Facts({})) for root in ROOTS})
+        evaluator = EvalWithCompoundTypes(functions={}, names={root: facts.get(root, Facts({})) for root in ROOTS})
         return evaluator.eval(self.text, previously_parsed=ast.parse(self.text.strip(), mode="eval").body)
 
     def first_field(self, facts: Mapping[str, Facts]) -> str | None:
@@ -187,6 +209,12 @@ def _check(node: ast.AST, text: str) -> None:
         isinstance(node.slice, ast.Constant) and isinstance(node.slice.value, str)
     ):
         raise ExpressionError("a column stands in quotes", offset, 'for example: lead["Lead form"]')
+    if isinstance(node, ast.BoolOp | ast.Compare | ast.UnaryOp | ast.Expression):
+        bare = next((child for child in ast.iter_child_nodes(node) if isinstance(child, ast.Name)), None)
+        if bare is not None and bare.id in ROOTS:
+            raise ExpressionError(
+                f"'{bare.id}' needs a field", getattr(bare, "col_offset", 0), f"for example: {bare.id}.topic"
+            )
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool):
         raise ExpressionError("only texts and numbers can be compared with", offset)
 

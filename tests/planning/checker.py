@@ -375,10 +375,11 @@ class _Check:
         between = (one for one in self.contacts if wanted <= one.at < touch.start)
         if touch.start > wanted and not any(between):
             probes = [wanted, *_quarters(wanted, touch.start)]
-            # Who comes first may be called behind others, and a day that is kept may have another call at that hour.
+            # A first call, and one that keeps its day, may stand behind another lead's.
             yields = step.keeps == "wall" or (step.earliest[0] == "start" and touch.occurrence == "1")
-            free = (probe for probe in probes if not (yields and self._is_busy(touch, probe)))
-            yield next((f"{probe} was free" for probe in free if self.is_free(touch, step, probe)), "")
+            if yields and any(self._is_busy(touch, probe) for probe in probes):
+                return
+            yield next((f"{probe} was free" for probe in probes if self.is_free(touch, step, probe)), "")
 
     def _was_free_before(self, touch: Touch, step: Step, date_of: datetime) -> bool:
         before = [one.at for one in self.contacts if one.at < touch.start]

@@ -89,13 +89,20 @@ def mended(text: str, known: Mapping[str, frozenset[str]]) -> Placeholder | None
         no_bar = WITHOUT_BAR.fullmatch(match["inside"].strip())
         if no_bar is not None:
             name, bar, rest = no_bar["name"], "|", no_bar["rest"]
-        field = meant_field(name.strip(" .,;"), known)
+        field = meant_field(name, known) or ("" if match["end"] else _first_field(name, known))
         if not field or (not no_bar and (match["begin"], name.strip(), match["end"]) == ("{{", field, "}}")):
             continue
         kept = f" | {rest.strip()}" if bar else ""
         written = match.group() if match["end"] else match["begin"]
         return Placeholder(match.start(), written, f"{{{{ {field}{kept} }}}}")
     return None
+
+
+def _first_field(text: str, known: Mapping[str, frozenset[str]]) -> str:
+    """The field with which a text begins that nothing ends."""
+    words = text.split()
+    heads = (" ".join(words[:count]).rstrip(".,;") for count in range(min(4, len(words)), 0, -1))
+    return next(filter(None, (meant_field(head, known) for head in heads)), "")
 
 
 def meant_field(name: str, known: Mapping[str, frozenset[str]]) -> str:

@@ -8,7 +8,7 @@ from playbook.model.playbook import Playbook
 from playbook.model.timing import StartIs
 from playbook.reading.lower_actions import Shelf
 from playbook.reading.lower_limits import refuse_short_waits
-from playbook.reading.lower_outcomes import lower_exits, lower_outcomes
+from playbook.reading.lower_outcomes import check_at_end, check_targets, lower_exits, lower_outcomes
 from playbook.reading.lower_steps import Above, lower_condition, lower_steps, refuse_circles
 from playbook.reading.lower_texts import lower_messages, lower_scripts
 from playbook.reading.mistakes import Mistakes, validate
@@ -33,6 +33,10 @@ def lower_playbook(root: YamlNode, project: YamlNode, book: RuleBook, mistakes: 
     steps = lower_steps(root.items_of("steps"), ("steps",), above, shelf, mistakes)
     exits = lower_exits(root.items_of("exit"), mistakes)
     outcomes = lower_outcomes(root.child("outcomes"), mistakes, needs_else=True)
+    names = tuple(step.id for step in steps if not step.is_block)
+    for reactions in (outcomes, *(step.outcomes for step in steps)):
+        check_targets(reactions, names, mistakes)
+    check_at_end(root.child("at_end"), mistakes)
     if len(mistakes.found) == before or not broken:
         refuse_circles(steps, mistakes)
         refuse_short_waits(steps, mistakes)

@@ -12,7 +12,7 @@ __all__ = ["meant_condition"]
 EVERYBODY = frozenset({"all", "everybody", "everyone", "always", "true", "yes", "any", "anybody", "*", "every lead"})
 TEXTS = re.compile(r"(\"[^\"]*\"|'[^']*')")
 ENROLLED = frozenset({"now", "today", "immediately", "enrollment", "enroll", "at enrollment", "when enrolled"})
-SPACED = re.compile(r"\blead\.(\w+(?: (?!and\b|or\b|in\b|not\b|is\b)\w+)+)")
+SPACED = re.compile(r"\blead\.(\w+(?: (?!(?i:and|or|in|not|is|equals|lead)\b)\w+)+)")
 WRITTEN = (
     (re.compile(r"\bAND\b|&&?"), "and"),
     (re.compile(r"\bOR\b|\|\|?"), "or"),

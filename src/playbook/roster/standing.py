@@ -119,7 +119,7 @@ def _ends(event: Event, playbook: Playbook | None) -> str:
         return outcome
     step = next((step for step in playbook.steps if step.id == event.step), None)
     reaction = reaction_to(outcome, (step.outcomes if step else {}, playbook.outcomes))
-    if reaction is None or reaction.kind == "next":
+    if reaction is None or reaction.kind in {"next", "next step"}:
         return ""
     # What this version cannot carry out stops contact rather than going on as if nothing had been said.
     return outcome if reaction.kind == "stop" else f"{outcome}: '{reaction.phrase}' is up to you"
