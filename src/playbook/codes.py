@@ -28,12 +28,13 @@ CODES: dict[str, Code] = {
     ),
     "PB003": Code(
         "template-error",
-        "A text cannot be read as a template, or uses what texts may not: loops, calls, arithmetic.",
-        "Use `{{ field }}`, `default()` and `{% if %}`.",
+        "A text cannot be read as a template, uses what texts may not (loops, calls, arithmetic), or holds a field in "
+        "another program's brackets, such as `[First Name]`, which would be sent as it stands.",
+        "Write the field named in the message; use `{{ field }}`, `default()` and `{% if %}`.",
     ),
     "PB004": Code(
         "unknown-field",
-        "A text or condition names a field that no lead list has a column for.",
+        "A text, condition or moment names a field that no lead list has a column for.",
         "Correct the name, add the column, or give a `default`.",
     ),
     "PB005": Code(
@@ -84,7 +85,12 @@ CODES: dict[str, Code] = {
         "Correct the id or the address.",
     ),
     "PB024": Code("no-such-output", "No installed plugin provides this output.", "Correct the name, or install it."),
-    "PB025": Code("no-such-zone", "The time zone does not exist.", "Write an IANA name such as America/New_York."),
+    "PB025": Code(
+        "no-such-zone",
+        "The time zone does not exist, or is no place's: abbreviations such as EST and offsets such as GMT-5 keep no "
+        "summer time.",
+        "Write an IANA name such as America/New_York, or UTC.",
+    ),
     "PB026": Code(
         "repeat", "A `repeat` has no end, no range to fill, or none of its four shapes.", "Write one of those named."
     ),

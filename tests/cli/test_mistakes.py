@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playbook.cli.build import run_build
+from playbook.cli.show import one_block
 from playbook.compile import BuildOptions
+from playbook.diagnostics import Diagnostic
+from playbook.source import Span
 from playbook.testing import utc_minutes
 
 if TYPE_CHECKING:
@@ -49,10 +52,10 @@ CASES = {
         "title: A chase",
         "title: A: chase",
         """\
-playbooks/chase.yaml:2:9: PB001 this is not YAML: mapping values are not allowed here
+playbooks/chase.yaml:2:9: PB001 this text contains ': '
     title: A: chase
             ^
-    → put a text that contains ': ' in quotes
+    → put a text that contains ': ' in quotes: title: "A: chase"
 """,
     ),
     "tab": (
@@ -133,6 +136,41 @@ playbooks/chase.yaml:22:29: PB004 'lead.topci' is neither a column of the lead l
         "this is about",
         "{% for a in lead %}{% endfor %}",
         "22:7: PB003 'for' cannot be used in a text",
+    ),
+    "a field in another program's brackets": (
+        "about {{ lead.topic }}.",
+        "about [Topic].",
+        """\
+playbooks/chase.yaml:22:21: PB003 '[Topic]' would be sent as it stands
+          this is about [Topic].
+                        ^^^^^^^
+    → write {{ lead.topic }}
+""",
+    ),
+    "a moment as people say it": (
+        "2 days after first",
+        "in two days at 9am",
+        """\
+playbooks/chase.yaml:12:11: PB020 'in' cannot stand here
+        when: in two days at 9am
+              ^^
+    → write '2 days after previous', and on a line of its own: at: 09:00
+""",
+    ),
+    "a date no list has": (
+        "when: 2 days after first",
+        "when: 3 days before lead.renewal_date",
+        "playbooks/chase.yaml:12:25: PB004 'lead.renewal_date' is neither a column of the lead list nor a field",
+    ),
+    "a key that is too far right": (
+        "    when: 2 days",
+        "      when: 2 days",
+        """\
+playbooks/chase.yaml:12:7: PB001 'when' stands 2 columns too far right
+          when: 2 days after first
+          ^^^^
+    → begin it in column 5, like 'id' above it
+""",
     ),
     "a missing else": (
         "unanswered: next, else: stop",
@@ -265,12 +303,96 @@ def test_a_lead_without_the_value_is_withheld_and_named_while_the_rest_is_built(
     assert plan.count('"step":"second"') == 1
 
 
-def test_an_output_nobody_provides(chase, capsys):
-    text = (chase.folder / "project.yaml").read_text("utf-8").replace("[plan_json]", "[plan_json, calender]")
-    chase.write("project.yaml", text)
+IN_PROJECT = {
+    "an output nobody provides": (
+        "[plan_json]",
+        "[plan_json, calender]",
+        """\
+project.yaml:8:22: PB024 no plugin provides the output 'calender'
+    outputs: [plan_json, calender]
+                         ^^^^^^^^
+    → did you mean 'calendar'?
+""",
+    ),
+    "a value the schedule does not know": (
+        "if_past: skip",
+        "if_past: never",
+        """\
+project.yaml:13:12: PB012 'never' cannot stand here
+      if_past: never
+               ^^^^^
+    → one of 'skip' or 'do now'
+""",
+    ),
+    "holidays of nobody": ("holidays: lead", "holidays: [USA]", "project.yaml:11:14: PB012 there are no holidays for"),
+    "a zone without summer time": ("csv, timezone: America/New_York", "csv, timezone: EST", "project.yaml:6:37: PB025"),
+    "a rep with the name of a device": ("id: ines", "id: nul", "project.yaml:5:10: PB012 'nul' is a device"),
+}
+
+
+@pytest.mark.parametrize("case", IN_PROJECT)
+def test_a_mistake_in_project_yaml_is_shown_where_it_is_and_nothing_is_written(chase, capsys, case):
+    right, wrong, shown = IN_PROJECT[case]
+    text = (chase.folder / "project.yaml").read_text("utf-8")
+    assert right in text
+    chase.write("project.yaml", text.replace(right, wrong, 1))
 
     assert _build(chase) == 2
-    assert "no plugin provides the output 'calender'" in capsys.readouterr().err
+
+    err = capsys.readouterr().err
+    assert shown in err
+    assert "1 mistake. Nothing was written." in err
+    assert not (chase.folder / "output").exists()
+
+
+def test_a_list_that_cannot_be_read_is_the_only_mistake_named(chase, capsys):
+    chase.write("project.yaml", (chase.folder / "project.yaml").read_text("utf-8").replace("leads.csv", "lead.csv"))
+
+    assert _build(chase) == 2
+
+    err = capsys.readouterr().err
+    assert err.startswith("project.yaml:6:16: PB030 there is no lead.csv\n")
+    assert "PB004" not in err
+
+
+def test_a_lead_whose_owner_is_unknown_is_withheld_and_not_gone_from_the_list(chase, capsys):
+    assert _build(chase) == 0
+    leads = (chase.folder / "leads.csv").read_text("utf-8")
+    chase.write("leads.csv", leads.replace(",ines,US", ",Ines Moreu,US"))
+    capsys.readouterr()
+
+    assert _build(chase) == 1
+
+    shown = capsys.readouterr()
+    assert "leads.csv:2:1: PB037 line 2 (id:L1): 'owner' (column F) names no rep of project.yaml" in shown.err
+    assert "→ if it is Inès Moreau, list the name as the CRM writes it under `owners:` of its rep" in shown.err
+    assert "no longer in the list" not in shown.out
+
+
+def test_times_without_an_offset_are_answered_with_the_key_to_set(chase, capsys):
+    text = (chase.folder / "project.yaml").read_text("utf-8").replace("csv, timezone: America/New_York", "csv")
+    chase.write("project.yaml", text)
+    leads = (chase.folder / "leads.csv").read_text("utf-8").replace("T09:12-04:00", " 09:12")
+    chase.write("leads.csv", leads)
+    _build(chase)
+
+    assert "→ set it beside the list's path: timezone: America/New_York" in capsys.readouterr().err
+
+
+def test_a_cell_that_cannot_be_read_names_its_column_and_not_its_text(chase, capsys):
+    leads = (chase.folder / "leads.csv").read_text("utf-8").replace("+1 212-555-0134", "call 212")
+    chase.write("leads.csv", leads)
+    _build(chase)
+
+    err = capsys.readouterr().err
+    assert "PB038 warning: line 2 (id:L1): 'phone' (column E) is not one phone number; it is left out" in err
+    assert "call 212" not in err
+
+
+def test_the_caret_stands_under_the_word_behind_letters_of_two_cells():
+    mistake = Diagnostic("PB020", "'aftr' — did you mean 'after'?", Span("a.yaml", 1, 5), width=4)
+
+    assert one_block(mistake, "会議: aftr").split("\n")[1:3] == ["    会議: aftr", "          ^^^^"]
 
 
 def test_personal_data_of_the_lead_list_stays_out_of_messages(chase, capsys):

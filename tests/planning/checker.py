@@ -83,10 +83,11 @@ class Limit:
 class Step:
     """What a playbook says of one step, written out.
 
-    ``earliest`` and ``latest`` are (what it counts from, wait): a step's id, ``start``, ``block`` or a column. Each
-    further beat comes ``every`` later, each further try of a ladder its rung after the one before. ``keeps`` says that
-    nothing but the rules may move it from its ``minute``, or from the ``wall`` time it counts from, or from the time
-    ``before`` its date. ``is_bound`` says that two of them may not share a rep's time while there is any left.
+    ``earliest`` and ``latest`` are (what it counts from, wait): a step's id, ``start``, ``first open``, ``block`` or a
+    column. Each further beat comes ``every`` later, each further try of a ladder its rung after the one before.
+    ``keeps`` says that nothing but the rules may move it from its ``minute``, or from the ``wall`` time it counts from,
+    or from the time ``before`` its date. ``is_bound`` says that two of them may not share a rep's time while there is
+    any left.
     """
 
     channel: str
@@ -108,7 +109,11 @@ class Step:
 
 @dataclass(frozen=True)
 class World:
-    """All that was known when the plan was made; ``law`` holds the lines of regulations.csv, ``ends`` the outcomes."""
+    """All that was known when the plan was made.
+
+    ``law`` holds the lines of regulations.csv; ``goes_on`` are the outcomes after which a playbook does, ``answers``
+    those that free the gaps before them.
+    """
 
     as_of: datetime
     leads: Mapping[str, Lead]
@@ -121,19 +126,8 @@ class World:
 
 
 KINDS = (
-    "identity",
-    "past",
-    "stopped",
-    "hours",
-    "law",
-    "rep",
-    "cap",
-    "limit",
-    "order",
-    "period",
-    "late",
-    "shared",
-    "twice",
+    *("identity", "past", "stopped", "hours", "law", "rep", "cap", "limit", "order", "period", "late"),
+    *("shared", "twice"),
 )
 """Kinds of rules a touch can stand outside of."""
 
@@ -213,6 +207,22 @@ def check(plan: Mapping[str, object], world: World) -> Report:
     return report
 
 
+def ended(world: World) -> set[str]:
+    """The leads with whom the record ends all contact."""
+    return {key for key, rows in world.rows.items() if any(_ends(row, rows, world.leads[key], world) for row in rows)}
+
+
+def _ends(row: Row, rows: Iterable[Row], lead: Lead, world: World) -> bool:
+    if row.outcome != "opted_out" or not row.channels:
+        return row.outcome not in world.goes_on
+    reaching = {step.channel for (playbook, _), step in world.steps.items() if playbook == lead.playbook} - {"task"}
+    return reaching <= {channel for one in rows for channel in _closes(one)}
+
+
+def _closes(row: Row) -> tuple[str, ...]:
+    return {"opted_out": row.channels, "wrong_number": ("call",), "bounced": ("email",)}.get(row.outcome, ())
+
+
 def _touch(line: Mapping[str, str]) -> Touch:
     names = ("uid", "lead", "rep", "playbook", "step", "occurrence", "channel", "minutes", "timezone", "local")
     start = datetime.fromisoformat(line["start"])
@@ -284,9 +294,8 @@ class _Check:
     def _is_stopped(self, touch: Touch) -> Iterator[str]:
         yield "the list forbids it" * (touch.channel in self.lead.closed)
         for row in self.rows:
-            closed = {"opted_out": row.channels, "wrong_number": ("call",), "bounced": ("email",)}.get(row.outcome, ())
-            yield f"{row.outcome} on {row.at}" * (touch.channel in closed)
-            yield f"{row.outcome} ended it" * (row.outcome not in self.world.goes_on and not row.channels)
+            yield f"{row.outcome} on {row.at}" * (touch.channel in _closes(row))
+            yield f"{row.outcome} ended it" * _ends(row, self.rows, self.lead, self.world)
 
     def _closed_here(self, touch: Touch, step: Step) -> Iterator[str]:
         for zone in self.lead.zones:
@@ -375,15 +384,15 @@ class _Check:
         between = (one for one in self.contacts if wanted <= one.at < touch.start)
         if touch.start > wanted and not any(between):
             probes = [wanted, *_quarters(wanted, touch.start)]
-            # A first call, and one that keeps its day, may stand behind another lead's.
+            # A first call, and one that keeps its day, may stand behind another lead's; in the past that may be logged.
             yields = step.keeps == "wall" or (step.earliest[0] == "start" and touch.occurrence == "1")
-            if yields and any(self._is_busy(touch, probe) for probe in probes):
+            if yields and (touch.status == "assumed" or any(self._is_busy(touch, probe) for probe in probes)):
                 return
             yield next((f"{probe} was free" for probe in probes if self.is_free(touch, step, probe)), "")
 
     def _was_free_before(self, touch: Touch, step: Step, date_of: datetime) -> bool:
         before = [one.at for one in self.contacts if one.at < touch.start]
-        first = max(self.lead.enrolled, date_of - 40 * ONE_DAY, *before)
+        first = max(self.lead.enrolled, date_of.astimezone(UTC) - 40 * ONE_DAY, *before)
         free = (probe for probe in _quarters(first, min(touch.start, date_of)) if self.is_free(touch, step, probe))
         return any(not self._is_after(probe, date_of, step.latest[1], step, is_whole=True) for probe in free)
 
@@ -532,6 +541,7 @@ def within(times: Iterable[datetime], touch: Touch, span: timedelta) -> int:
 
 @cache
 def count_of(wait: str) -> tuple[int, str]:
+    """Read ``3 business days``: how many of what."""
     read = WAIT.fullmatch(wait)
     if read is None:
         raise ValueError(wait)

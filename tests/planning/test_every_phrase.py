@@ -255,3 +255,11 @@ def _days(built: BuiltProject, step: str) -> list[str]:
     from datetime import datetime
 
     return [f"{datetime.fromisoformat(t['local']):%a %d}" for t in built.touches if t["step"] == step]
+
+
+@pytest.mark.parametrize("cell", ["99999999999", "9999", "soon", "-3", "1.5", "²"])
+def test_a_wait_whose_number_is_none_has_no_moment(project, cell):
+    text = PLAYBOOK.replace("TIMING", "when: lead.interval years after start").replace("START_IS", "day 1")
+    leads = LEADS.replace("ARRIVES", TUESDAY).replace(",3,\n", f",{cell},\n")
+
+    assert project(text, {"leads.csv": leads}).build(as_of=TUESDAY).local("next") is None

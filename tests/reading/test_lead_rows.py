@@ -223,7 +223,7 @@ def test_an_unknown_owner_withholds_the_lead_and_names_the_nearest_rep():
 
 
 def test_an_empty_owner_withholds_the_lead():
-    assert "'owner' is empty" in withheld(read(plain(owner=" "))).message
+    assert "'owner' (column D) is empty" in withheld(read(plain(owner=" "))).message
 
 
 def test_an_owner_that_two_reps_answer_to_is_nobody():
@@ -310,6 +310,22 @@ def test_a_column_that_seems_to_say_stop_is_obeyed_and_reported():
     assert not rows.leads
     assert "Suppressed since" in rows.culled[0].reason
     assert (warning(rows).code, "no_email: Suppressed since" in warning(rows).hint) == ("PB074", True)
+
+
+@pytest.mark.parametrize(
+    "header", ["No calls please", "Please no phone calls", "Stop calling", "No more e-mails", "Consent withdrawn"]
+)
+def test_a_header_that_only_sounds_like_a_stop_is_obeyed_and_reported(header: str):
+    row = {"email": "ann@example.com", "owner": "sam", "country": "FR"}
+    rows = read(table({**row, header: "yes"}, {**row, "email": "bo@example.com", header: "no"}))
+    assert [lead.email for lead in rows.leads] == ["bo@example.com"]
+    assert [one.code for one in rows.diagnostics] == ["PB074"]
+
+
+@pytest.mark.parametrize("header", ["No of calls", "No emails sent", "Opted in", "Objection", "Lead stop reason"])
+def test_a_header_that_counts_or_agrees_is_no_stop(header: str):
+    rows = read(table({"email": "ann@example.com", "owner": "sam", "country": "FR", header: "yes"}))
+    assert (len(rows.leads), rows.diagnostics) == (1, ())
 
 
 def test_project_yaml_can_say_what_a_stop_forbids():

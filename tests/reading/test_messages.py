@@ -501,6 +501,13 @@ LINES = [
 ]
 
 
+def test_a_line_that_left_a_text_is_told_how_far_that_text_is_indented():
+    text = "    body: |\n      Hello {{ lead.first_name }},\n\n      this is"
+    deeper = "    body: |\n          Hello {{ lead.first_name }},\n\n    this is"
+
+    assert in_playbook(text, deeper)[0].endswith("→ indent it like the rest of that text: 10 spaces")
+
+
 @pytest.mark.parametrize(("right", "wrong", "answer"), LINES, ids=[case[1] for case in LINES])
 def test_a_slip_in_the_yaml_is_shown_on_its_own_line(right, wrong, answer):
     place, _, rest = answer.partition(" ")

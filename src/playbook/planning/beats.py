@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Beat", "beats_of", "is_endless", "next_rung"]
 
+LONGEST = 36_525
+CENTURY = {Unit.MONTHS: 1_200, Unit.MINUTES: LONGEST * DAY, Unit.BUSINESS_MINUTES: LONGEST * DAY}
+"""The greatest wait a column may give: a hundred years, in days or in the unit's own count."""
 MOST = 2000
 """Happenings of one step: an endless daily repeat reaches five years ahead."""
 Target = MinuteTarget | DayTarget
@@ -79,7 +82,8 @@ def _first(step: Step, anchor: int, hours: OpenHours, case: Case) -> Target | No
         return MinuteTarget(anchor + _minutes(case, timing), anchor + _minutes(case, timing))
     if timing.count_field:
         text = _cell(case, timing.count_field)
-        if not text.strip().isdigit():
+        longest = CENTURY[timing.unit] if timing.unit in CENTURY else LONGEST
+        if not text.strip().isdecimal() or int(text) * max(1, abs(timing.high)) > longest:
             return None
         timing = replace(timing, low=timing.low * int(text), high=timing.high * int(text))
     kind = timing.anchor.kind

@@ -204,6 +204,7 @@ YAML_HINTS = {
     "expected <block end>": "check the indentation: keys of one level stand in one column",
     "sequence entries are not allowed here": "begin a list on its own line, or put a text that begins with - in quotes",
     "found unknown escape character": "write \\\\ for a backslash, or use single quotes",
+    "expected the node content": "write something here, or put the whole text in quotes",
     "expected a comment or a line break": "begin the text on the next line, indented",
     "expected ',' or": "put a comma between them, or the text in quotes",
 }
