@@ -82,7 +82,7 @@ def _first(step: Step, anchor: int, hours: OpenHours, case: Case) -> Target | No
         return MinuteTarget(anchor + _minutes(case, timing), anchor + _minutes(case, timing))
     if timing.count_field:
         text = _cell(case, timing.count_field)
-        longest = CENTURY[timing.unit] if timing.unit in CENTURY else LONGEST
+        longest = CENTURY.get(timing.unit, LONGEST)
         if not text.strip().isdecimal() or int(text) * max(1, abs(timing.high)) > longest:
             return None
         timing = replace(timing, low=timing.low * int(text), high=timing.high * int(text))

@@ -6,17 +6,19 @@ from bisect import insort
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from playbook.model.standing import Contact
 from playbook.planning.targets import add_wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from playbook.model.standing import Contact
     from playbook.model.timing import Gap, Limit
     from playbook.planning.windows import OpenHours
 
-__all__ = ["Contacts", "RollingCap", "Rules", "first_fit"]
+__all__ = ["NO_CONTACT", "Contacts", "RollingCap", "Rules", "first_fit"]
 
+NO_CONTACT = frozenset({"task"})
+"""Channels that reach nobody: they are no contacts, and no limit counts them."""
 WEEK = 7 * 24 * 60
 TRIES = 4000
 """How often a moment is moved on before giving up; each move passes at least one contact, hour or day."""
@@ -48,15 +50,17 @@ class Contacts:
     """A lead's contacts in order of time, from every playbook."""
 
     _all: list[Contact] = field(default_factory=list)
+    _placed: list[tuple[int, Rules]] = field(default_factory=list)
 
     @classmethod
     def of(cls, contacts: Iterable[Contact]) -> Contacts:
         """Start from what has happened."""
         return cls(sorted(contacts))
 
-    def add(self, contact: Contact) -> None:
-        """Note one more."""
+    def add(self, contact: Contact, rules: Rules) -> None:
+        """Note one more, and what it was promised to keep: what is placed before it later must not break that."""
         insort(self._all, contact)
+        self._placed.append((contact.at, rules))
 
     def blocked(self, at: int, rules: Rules, hours: OpenHours) -> tuple[int, int] | None:
         """Why a contact may not happen at ``at``: the next moment to try, and the rule; ``None`` where it may."""
@@ -68,6 +72,17 @@ class Contacts:
         for cap in rules.caps:
             if rules.channel in cap.channels and (later := self._over(at, cap)) is not None:
                 return later, cap.rule
+        return None if rules.channel in NO_CONTACT else self._broken_promise(at, rules.channel, hours)
+
+    def _broken_promise(self, at: int, channel: str, hours: OpenHours) -> tuple[int, int] | None:
+        """The contact already placed after ``at`` whose own limits one more contact before it would break."""
+        for later, rules in self._placed:
+            if later <= at:
+                continue
+            others = [*(contact for contact in self._all if contact.at != later), Contact(at, channel)]
+            block = Contacts(sorted(others)).blocked(later, rules, hours)
+            if block is not None:
+                return later + 1, block[1]
         return None
 
     def _limited(

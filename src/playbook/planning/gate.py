@@ -135,7 +135,9 @@ def _over_limit(touch: Touch, limit: Limit, times: list[int], step: Step, case: 
     if limit.gap is None:
         return ""
     answered = max((c.at for c in case.standing.contacts if _frees(c, touch)), default=None)
-    before = [at for at in times if at < touch.start and (answered is None or at > answered)]
+    before = [at for at in times if at <= touch.start and (answered is None or at > answered)]
+    if touch.start in before:
+        before.remove(touch.start)  # itself; another at the same minute stays
     if before and not _far_enough(max(before), touch.start, limit.gap, step, case):
         return "the gap to the contact before it is too short"
     return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from playbook.model.timing import AnchorKind, IfClosed, Unit, Vary
+from playbook.model.timing import IfClosed, Vary
 from playbook.planning.contacts import first_fit
 from playbook.planning.spread import order_days, other_parts_first, preferred_first
 from playbook.planning.targets import DayTarget, MinuteTarget
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playbook.planning.contacts import Contacts, Rules
     from playbook.planning.windows import OpenHours, Spans
 
-__all__ = ["TAKES_THE_REP", "Place", "Situation", "behind_others", "due_moment", "place"]
+__all__ = ["TAKES_THE_REP", "Place", "Situation", "behind_others", "due_moment", "is_over", "place"]
 
 TAKES_THE_REP = frozenset({"call", "visit", "meeting"})
 """Channels whose touches must not overlap: the rep can do one at a time."""
@@ -29,8 +29,9 @@ class Situation:
     """What decides about one happening besides its target.
 
     ``enrolled`` is when the lead was enrolled and ``after`` what the step comes after, UTC minutes: days are filled
-    from there on. ``latest`` is the last moment to which other leads' contacts may push it, ``slot`` the one
-    the record says it was pushed to. ``last`` is the attempt before it and ``attempt`` its number, for those that vary.
+    from there on. Only a first contact (``is_first``) is pushed by other leads' contacts: to ``slot`` if the record
+    says so, and never past ``latest``. ``last`` is the attempt before it and ``attempt`` its number, for those that
+    vary.
     """
 
     step: Step
@@ -43,6 +44,7 @@ class Situation:
     after: int
     latest: int | None
     slot: int | None
+    is_first: bool
     last: int | None
     attempt: int
 
@@ -65,6 +67,14 @@ def due_moment(target: MinuteTarget | DayTarget, hours: OpenHours) -> int:
         return target.middle
     first = target.wall if target.wall is not None else target.hours[0] if target.hours else 0
     return hours.zone.to_instant(target.low * DAY + first)
+
+
+def is_over(target: MinuteTarget | DayTarget, instant: int, hours: OpenHours) -> bool:
+    """Whether all that a target means lies before ``instant``, whatever hours and limits would make of it."""
+    if isinstance(target, MinuteTarget):
+        return target.high < instant
+    wall = target.wall if target.wall is not None else (target.hours[1] if target.hours else DAY) - 1
+    return hours.zone.to_instant(target.high * DAY + wall) < instant
 
 
 def place(target: MinuteTarget | DayTarget, here: Situation, preferred: int | None = None) -> Place:
@@ -101,13 +111,11 @@ def _moved(instant: int, here: Situation) -> int | None:
 
 def behind_others(wanted: int, here: Situation) -> int:
     """Leads that arrive together are called one after the other; a wait after a step is never moved."""
-    step = here.step
-    is_first = step.timing.anchor.kind is AnchorKind.START and step.timing.unit is Unit.MINUTES
-    if not is_first or step.channel not in TAKES_THE_REP:
+    if not here.is_first or here.step.channel not in TAKES_THE_REP:
         return wanted
     free = here.slot
     if free is None or free < wanted:
-        free = here.agenda.first_free_from(wanted, step.actions[0].minutes)
+        free = here.agenda.first_free_from(wanted, here.step.actions[0].minutes)
     if here.latest is not None and free > here.latest:
         return wanted
     fits = here.hours.is_open(free) and here.contacts.blocked(free, here.rules, here.hours) is None
@@ -126,12 +134,22 @@ def _on_day(target: DayTarget, here: Situation) -> Place:
     if target.wall is not None and not target.is_written:
         wanted = _moved(due_moment(target, here.hours), here)
         start, by = (None, ()) if wanted is None else first_fit(wanted, here.rules, here.hours, here.contacts)
-        return Place(start, tuple(dict.fromkeys((*moved_by, *by))))
+        return Place(None if start is None else _around_others(start, here), tuple(dict.fromkeys((*moved_by, *by))))
     for day in _other_days(target, here):
         found = _within_day(target, day, here)
         if found.start is not None:
             return Place(found.start, tuple(dict.fromkeys((*moved_by, *found.moved_by))))
     return Place(None, moved_by)
+
+
+def _around_others(start: int, here: Situation) -> int:
+    """The next minute of the same day at which the rep is free; ``start`` itself where there is none."""
+    if here.step.channel not in TAKES_THE_REP:
+        return start
+    free = here.agenda.first_free_from(start, here.step.actions[0].minutes)
+    same_day = here.hours.zone.day_of(free) == here.hours.zone.day_of(start)
+    fits = same_day and here.hours.is_open(free) and here.contacts.blocked(free, here.rules, here.hours) is None
+    return free if fits else start
 
 
 def _other_days(target: DayTarget, here: Situation) -> range | list[int]:

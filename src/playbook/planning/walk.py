@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from playbook.model.standing import Contact
 from playbook.model.timing import AnchorKind, IfNotLogged, IfPast, Otherwise, Unit
 from playbook.planning.beats import Beat, beats_of, is_endless, next_rung
-from playbook.planning.contacts import Contacts, Rules, first_fit
+from playbook.planning.contacts import NO_CONTACT, Contacts, Rules, first_fit
 from playbook.planning.facts import expression, facts_of
 from playbook.planning.happenings import Due, Placed, Unplaced
 from playbook.planning.hours import closing_rules, hours_for, law_caps
-from playbook.planning.place import TAKES_THE_REP, Situation, behind_others, due_moment, place
+from playbook.planning.place import TAKES_THE_REP, Situation, behind_others, due_moment, is_over, place
 from playbook.planning.promises import is_kept, keeps_promises, latest_moment
 from playbook.planning.targets import MinuteTarget
 from playbook.planning.uids import touch_uid
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from playbook.planning.windows import OpenHours
 
 __all__ = ["Walk"]
-
-NO_CONTACT = frozenset({"task"})
 
 
 class Walk:
@@ -61,8 +59,7 @@ class Walk:
     def place_first_contacts(self) -> None:
         """Place what counts from the start in minutes: nothing displaces it, so all leads' come before the rest."""
         for step in self._case.playbook.steps:
-            timing = step.timing
-            if timing.anchor.kind is AnchorKind.START and timing.unit is Unit.MINUTES and not step.block:
+            if _counts_from_start(step) and not step.block:
                 self._begin(step, "")
         self._drain(and_what_follows=False)
 
@@ -201,6 +198,8 @@ class Walk:
         step, occurrence, target = due.step, due.beat.occurrence, due.beat.target
         hours = self._hours(step)
         here = self._situation(due, hours)
+        if is_over(target, self._case.enrollment.enrolled_at, hours):
+            return self._past(due, here, (step.rule,))
         found = place(target, here, self._preferred(step, target, hours) if isinstance(target, MinuteTarget) else None)
         rules = (step.rule, *found.moved_by)
         if found.start is None:
@@ -213,10 +212,15 @@ class Walk:
             why = (*moved, step.schedule.rules["if_closed"]) if moved and isinstance(target, MinuteTarget) else moved
             rules = tuple(dict.fromkeys((*rules, *why)))
             return Placed(step, occurrence, found.start, "planned", rules, is_pushed=found.is_pushed)
-        rules += (step.schedule.rules["if_past"],)
+        return self._past(due, here, rules)
+
+    def _past(self, due: Due, here: Situation, rules: tuple[int, ...]) -> Placed | Unplaced:
+        """What becomes of a step that was due before the lead was enrolled: skipped, or done now."""
+        step, occurrence = due.step, due.beat.occurrence
+        rules = (*rules, step.schedule.rules["if_past"])
         if step.schedule.if_past is IfPast.SKIP:
             return Unplaced(step, occurrence, "it was due before the lead was enrolled", rules, due.due)
-        start, moved_by = first_fit(enrolled, here.rules, hours, here.contacts)
+        start, moved_by = first_fit(self._case.enrollment.enrolled_at, here.rules, here.hours, here.contacts)
         if start is None:
             return Unplaced(step, occurrence, self._no_room(moved_by), rules, due.due)
         rules = tuple(dict.fromkeys((*rules, *moved_by)))
@@ -234,24 +238,28 @@ class Walk:
         uid = touch_uid(
             self._project.namespace, self._case.lead.key, self._case.enrollment, step.id, due.beat.occurrence
         )
-        caps = law_caps(step.channel, self._case.lead, self._project)
-        is_limited = step.channel not in NO_CONTACT and not step.timing.sitting
-        rules = Rules(step.channel, step.limits, step.channel_limits, caps, is_limited=is_limited)
         varies = bool(step.schedule.vary)
         return Situation(
             step=step,
             uid=uid,
             hours=hours,
-            rules=rules,
+            rules=self._rules(step),
             contacts=self._contacts,
             agenda=self._agenda,
             enrolled=self._case.enrollment.enrolled_at,
             after=self._comes_after(step, due.beat.prefix),
             latest=self._latest(due, hours),
             slot=self._case.standing.slots.get((step.id, due.beat.occurrence)),
+            is_first=_counts_from_start(step) and due.beat.number == 1,
             last=self._last if varies else None,
             attempt=self._attempts if varies else 0,
         )
+
+    def _rules(self, step: Step) -> Rules:
+        """The limits and the law for one step's contacts; a sitting that is shared is limited by its first part."""
+        is_limited = step.channel not in NO_CONTACT and not step.timing.sitting
+        caps = law_caps(step.channel, self._case.lead, self._project)
+        return Rules(step.channel, step.limits, step.channel_limits, caps, is_limited=is_limited)
 
     def _comes_after(self, step: Step, prefix: str) -> int:
         """What a step cannot come before: the start or the step it counts from; nothing for moments before those."""
@@ -318,9 +326,14 @@ class Walk:
         """Count a contact towards limits, and keep its time of the rep's free, whether it is past or to come."""
         step = placed.step
         if step.channel not in NO_CONTACT:
-            self._contacts.add(Contact(placed.start, step.channel))
+            self._contacts.add(Contact(placed.start, step.channel), self._rules(step))
             self._last = placed.start
             self._attempts += 1
         if step.channel in TAKES_THE_REP:
             self._agenda.take(placed.start, step.actions[0].minutes)
         return placed
+
+
+def _counts_from_start(step: Step) -> bool:
+    """Whether a step counts in minutes from the start: a first contact."""
+    return step.timing.anchor.kind is AnchorKind.START and step.timing.unit is Unit.MINUTES
