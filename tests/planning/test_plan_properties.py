@@ -121,14 +121,21 @@ def dated(kind: AnchorKind, low: int = 0, **more: object) -> Timing:
 
 # A step is drawn as numbers: what it counts from, how far, how wide, and which of its other keys it has.
 NUMBERS = st.tuples(
-    st.integers(0, 14), st.integers(0, 4), st.integers(0, 2000), st.integers(0, 60), st.integers(1, 12), st.integers(0, 5)
+    st.integers(0, 14),
+    st.integers(0, 4),
+    st.integers(0, 2000),
+    st.integers(0, 60),
+    st.integers(1, 12),
+    st.integers(0, 5),
 )
 CLOCKS = [None, None, None, Clock(600), Clock(0), Clock(150), Clock(540, 720), Clock(0, DAY, any_time=True)]
 FRIDAY, WEEKDAYS = frozenset({4}), frozenset({0, 1, 2, 3, 4})
 KEYS = st.tuples(
     st.sampled_from(CLOCKS),
     st.sampled_from([frozenset(), frozenset(), FRIDAY, WEEKDAYS]),
-    st.sampled_from([None, None, *(Promise(wait, other, "", SPAN) for wait in (None, Wait(300, MINUTES)) for other in Otherwise)]),
+    st.sampled_from(
+        [None, None, *(Promise(wait, other, "", SPAN) for wait in (None, Wait(300, MINUTES)) for other in Otherwise)]
+    ),
 )
 REPEATS = st.tuples(st.integers(0, 5), st.integers(2, 5), st.sampled_from([DAYS, MONTHS, OPEN_DAYS, MINUTES]))
 CHANNELS = st.sampled_from(["call", "call", "call", "email", "task"])
@@ -254,7 +261,9 @@ def closed_days(case: Case) -> frozenset[int]:
     return frozenset().union(*map(kept_by, regions))
 
 
-def is_in(hours: WeekHours, zone: str, instant: int, closed: frozenset[int], eves: frozenset[int] = frozenset()) -> bool:
+def is_in(
+    hours: WeekHours, zone: str, instant: int, closed: frozenset[int], eves: frozenset[int] = frozenset()
+) -> bool:
     day, wall = shown(zone, instant)
     weekday = 5 if day + 1 in eves and to_date(day).weekday() < 5 else to_date(day).weekday()
     return day not in closed and any(opens <= wall < closes for opens, closes in hours.days[weekday])

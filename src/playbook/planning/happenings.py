@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from playbook.model.timing import AnchorKind
+
 if TYPE_CHECKING:
     from playbook.model.playbook import Step
     from playbook.planning.beats import Beat
 
-__all__ = ["Due", "Placed", "Unplaced"]
+__all__ = ["Due", "Placed", "Unplaced", "no_moment"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,12 @@ class Due:
     number: int
     beat: Beat = field(compare=False)
     step: Step = field(compare=False)
+
+
+def no_moment(step: Step, anchor: int | None) -> str:
+    """Why a step has no moment at all, in words; ``anchor`` is what it counts from."""
+    if anchor is None:
+        return "what it counts from has no moment"
+    if step.timing.anchor.kind in {AnchorKind.FIELD, AnchorKind.ANNIVERSARY}:
+        return f"{step.timing.anchor.field} holds no date: {step.schedule.if_no_date}"
+    return "no such day comes"

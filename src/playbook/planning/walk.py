@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from playbook.model.standing import Contact
 from playbook.model.timing import AnchorKind, IfNotLogged, IfPast, Otherwise, Unit
 from playbook.planning.beats import Beat, beats_of, is_endless, next_rung
-from playbook.planning.contacts import NO_CONTACT, Contacts, Rules, first_fit
-from playbook.planning.facts import expression, facts_of
-from playbook.planning.happenings import Due, Placed, Unplaced
-from playbook.planning.hours import closing_rules, hours_for, law_caps
+from playbook.planning.circumstances import Circumstances
+from playbook.planning.contacts import NO_CONTACT, Contacts, first_fit
+from playbook.planning.happenings import Due, Placed, Unplaced, no_moment
+from playbook.planning.hours import closing_rules
 from playbook.planning.place import TAKES_THE_REP, Situation, behind_others, due_moment, is_over, place
-from playbook.planning.promises import is_kept, keeps_promises, latest_moment
+from playbook.planning.promises import is_kept, latest_moment
 from playbook.planning.targets import MinuteTarget
 from playbook.planning.uids import touch_uid
 from playbook.planning.wording import weekday_time
@@ -43,7 +43,7 @@ class Walk:
         self._as_of = as_of
         self._until = until
         self._project = project
-        self._facts = facts_of(case.lead, case.standing)
+        self._around = Circumstances(case, project)
         self._order = {step.id: number for number, step in enumerate(case.playbook.steps)}
         self._steps = {step.id: step for step in case.playbook.steps}
         self._contacts = Contacts.of(case.standing.contacts)
@@ -54,7 +54,6 @@ class Walk:
         self._last: int | None = max((c.at for c in case.standing.contacts), default=None)
         self._attempts = len(case.standing.contacts)
         self._heap: list[Due] = []
-        self._hours_of: dict[str, OpenHours] = {}
 
     def place_first_contacts(self) -> None:
         """Place what counts from the start in minutes: nothing displaces it, so all leads' come before the rest."""
@@ -99,21 +98,14 @@ class Walk:
             return self._ends.get((anchor.step, prefix), self._ends.get((anchor.step, "")))
         return self._case.enrollment.start
 
-    def _hours(self, step: Step) -> OpenHours:
-        if step.id not in self._hours_of:
-            self._hours_of[step.id] = hours_for(step.schedule, step.channel, self._case.lead, self._case.rep)
-        return self._hours_of[step.id]
-
     def _begin(self, step: Step, prefix: str) -> None:
         """Find every happening of a step whose anchor is known, and queue them by when they are due."""
         self._begun.add((step.id, prefix))
         anchor = self._anchor(step, prefix)
-        hours = self._hours(step)
+        hours = self._around.hours(step)
         beats = () if anchor is None else beats_of(step, anchor, hours, self._case, self._until)
         if not beats:
-            self._found.append(
-                Unplaced(step, f"{prefix}.1".strip("."), self._no_date(step, anchor), (step.rule,), None)
-            )
+            self._found.append(Unplaced(step, f"{prefix}.1".strip("."), no_moment(step, anchor), (step.rule,), None))
             self._ends[step.id, prefix] = None
             return
         self._open[step.id, prefix] = len(beats)
@@ -122,13 +114,6 @@ class Walk:
 
     def _queue(self, step: Step, beat: Beat, hours: OpenHours) -> None:
         heappush(self._heap, Due(due_moment(beat.target, hours), self._order[step.id], beat.number, beat, step))
-
-    def _no_date(self, step: Step, anchor: int | None) -> str:
-        if anchor is None:
-            return "what it counts from has no moment"
-        if step.timing.anchor.kind in {AnchorKind.FIELD, AnchorKind.ANNIVERSARY}:
-            return f"{step.timing.anchor.field} holds no date: {step.schedule.if_no_date}"
-        return "no such day comes"
 
     def _drain(self, *, and_what_follows: bool) -> None:
         """Place what is due, the earliest first; what waited for it joins the queue before the next is taken."""
@@ -151,10 +136,10 @@ class Walk:
         step, key = due.step, (due.step.id, due.beat.prefix)
         moment = due.due if found is None else found.start if isinstance(found, Placed) else found.place
         self._open[key] -= 1
-        rung = next_rung(step, due.beat, moment, self._hours(step))
+        rung = next_rung(step, due.beat, moment, self._around.hours(step))
         if rung is not None:
             self._open[key] += 1
-            self._queue(step, rung, self._hours(step))
+            self._queue(step, rung, self._around.hours(step))
         if not self._open[key] and not is_endless(step.timing.repeat):
             self._ends[key] = moment
             return True
@@ -162,8 +147,8 @@ class Walk:
 
     def _run_block(self, due: Due) -> None:
         """A run of a block is no touch; it is the moment its steps count from."""
-        holds = due.step.condition is None or expression(due.step.condition.text).holds(self._facts)
-        self._ends[f"block {due.step.id}", str(due.beat.number)] = due.due if holds else None
+        begins = due.due if self._around.holds(due.step) else None
+        self._ends[f"block {due.step.id}", str(due.beat.number)] = begins
 
     def _happen(self, due: Due) -> Placed | Unplaced:
         step, occurrence = due.step, due.beat.occurrence
@@ -172,7 +157,7 @@ class Walk:
             if step.channel in TAKES_THE_REP:
                 self._agenda.take(attempt.at, step.actions[0].minutes)
             return Placed(step, occurrence, attempt.at, "done", (step.rule,))
-        reason = self._why_not(step)
+        reason = self._around.why_not(step)
         if reason:
             return Unplaced(step, occurrence, reason, (step.rule,), due.due)
         found = self._planned(due)
@@ -180,27 +165,16 @@ class Walk:
             found = self._promised(found, due)
         return self._seen_from_now(found, due) if isinstance(found, Placed) else found
 
-    def _why_not(self, step: Step) -> str:
-        """Why a step does not happen with this lead; empty where it does."""
-        if step.condition is not None and not expression(step.condition.text).holds(self._facts):
-            return f"its condition does not hold: {step.condition.text}"
-        lead, standing, channel = self._case.lead, self._case.standing, step.channel
-        if standing.closed_channels & {channel, "*"}:
-            return f"no {channel}: the record says stop"
-        if channel == "call" and not lead.phones:
-            return "no phone number"
-        if channel == "email" and not lead.email:
-            return "no e-mail address"
-        return lead.closed_channels.get(channel, "")
-
     def _planned(self, due: Due) -> Placed | Unplaced:
         """Find the moment: in open hours, within limits and law, around the rep's day; and never before enrollment."""
         step, occurrence, target = due.step, due.beat.occurrence, due.beat.target
-        hours = self._hours(step)
+        hours = self._around.hours(step)
         here = self._situation(due, hours)
         if is_over(target, self._case.enrollment.enrolled_at, hours):
             return self._past(due, here, (step.rule,))
-        found = place(target, here, self._preferred(step, target, hours) if isinstance(target, MinuteTarget) else None)
+        found = place(
+            target, here, self._around.preferred(step, target, hours) if isinstance(target, MinuteTarget) else None
+        )
         rules = (step.rule, *found.moved_by)
         if found.start is None:
             closed = closing_rules(due.due, step.schedule, hours, self._project) or (step.schedule.rules["open"],)
@@ -243,7 +217,7 @@ class Walk:
             step=step,
             uid=uid,
             hours=hours,
-            rules=self._rules(step),
+            rules=self._around.rules(step),
             contacts=self._contacts,
             agenda=self._agenda,
             enrolled=self._case.enrollment.enrolled_at,
@@ -254,12 +228,6 @@ class Walk:
             last=self._last if varies else None,
             attempt=self._attempts if varies else 0,
         )
-
-    def _rules(self, step: Step) -> Rules:
-        """The limits and the law for one step's contacts; a sitting that is shared is limited by its first part."""
-        is_limited = step.channel not in NO_CONTACT and not step.timing.sitting
-        caps = law_caps(step.channel, self._case.lead, self._project)
-        return Rules(step.channel, step.limits, step.channel_limits, caps, is_limited=is_limited)
 
     def _comes_after(self, step: Step, prefix: str) -> int:
         """What a step cannot come before: the start or the step it counts from; nothing for moments before those."""
@@ -273,19 +241,9 @@ class Walk:
             return None
         return latest_moment(due.step, due.beat.target, anchor, hours)
 
-    def _preferred(self, step: Step, target: MinuteTarget, hours: OpenHours) -> int | None:
-        """The minute of a range to begin with: open, and keeping what later steps promise, if any does both."""
-        open_minutes = (minute for minute in target.candidates() if hours.is_open(minute))
-        first = next(open_minutes, None)
-        later = [other for other in self._case.playbook.steps if other.timing.anchor.step == step.id]
-        later = [other for other in later if other.timing.within is not None and not self._why_not(other)]
-        if first is None or not later or keeps_promises(later, first, self._hours):
-            return first
-        return next((minute for minute in open_minutes if keeps_promises(later, minute, self._hours)), first)
-
     def _promised(self, placed: Placed, due: Due) -> Placed | Unplaced:
         """What becomes of a promise that cannot be kept: skipped, reported, or kept as soon as the hours allow."""
-        promise, hours = placed.step.timing.within, self._hours(placed.step)
+        promise, hours = placed.step.timing.within, self._around.hours(placed.step)
         anchor = self._anchor(placed.step, due.beat.prefix)
         if promise is None or anchor is None or is_kept(promise, anchor, placed.start, hours):
             return placed
@@ -314,7 +272,7 @@ class Walk:
 
     def _overdue(self, placed: Placed, due: Due) -> Placed | Unplaced:
         """Move what waits to be done to the next moment that fits, if its promise still allows that."""
-        hours = self._hours(placed.step)
+        hours = self._around.hours(placed.step)
         here = self._situation(due, hours)
         start, moved_by = first_fit(self._as_of, here.rules, hours, here.contacts)
         if start is None:
@@ -326,7 +284,7 @@ class Walk:
         """Count a contact towards limits, and keep its time of the rep's free, whether it is past or to come."""
         step = placed.step
         if step.channel not in NO_CONTACT:
-            self._contacts.add(Contact(placed.start, step.channel), self._rules(step))
+            self._contacts.add(Contact(placed.start, step.channel), self._around.rules(step))
             self._last = placed.start
             self._attempts += 1
         if step.channel in TAKES_THE_REP:
