@@ -1,4 +1,4 @@
-"""Whatever playbook, lead and rep are drawn: no touch outside the rules, none lost, none doubled, none moved by others."""
+"""Whatever playbook, lead and rep are drawn: no touch outside the rules, none lost, doubled or moved by others."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from itertools import combinations
 
 import holidays
 import whenever
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from playbook.model.playbook import Action, Step

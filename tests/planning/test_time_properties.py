@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import holidays
@@ -33,12 +34,30 @@ whenever.clear_tzcache()
 FIRST, LAST = day_number(date(1990, 1, 1)) * DAY, day_number(date(2061, 1, 1)) * DAY
 NOW, LATER = day_number(date(2024, 1, 1)), day_number(date(2040, 1, 1))
 SPAN = Span("test.yaml")
-# Clocks that change at midnight, by half an hour, a quarter past, by a whole day, or stand at the far ends of the world.
-ODD = (
-    "Africa/Cairo America/Havana Asia/Beirut America/Asuncion America/Santiago Atlantic/Azores Australia/Lord_Howe "
-    "Pacific/Apia Pacific/Kwajalein Pacific/Kiritimati Pacific/Chatham America/St_Johns Asia/Kathmandu Africa/Casablanca "
-    "Asia/Gaza Antarctica/Troll Antarctica/Vostok Europe/Dublin America/Nuuk Asia/Pyongyang Europe/Paris"
-).split()
+# Clocks that change at midnight, by half an hour, a quarter past, by a whole day, or stand at the world's far ends.
+ODD = [
+    "Africa/Cairo",
+    "America/Havana",
+    "Asia/Beirut",
+    "America/Asuncion",
+    "America/Santiago",
+    "Atlantic/Azores",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+    "Pacific/Kwajalein",
+    "Pacific/Kiritimati",
+    "Pacific/Chatham",
+    "America/St_Johns",
+    "Asia/Kathmandu",
+    "Africa/Casablanca",
+    "Asia/Gaza",
+    "Antarctica/Troll",
+    "Antarctica/Vostok",
+    "Europe/Dublin",
+    "America/Nuuk",
+    "Asia/Pyongyang",
+    "Europe/Paris",
+]
 ZONES = st.sampled_from(ODD) | st.sampled_from(sorted(files("tzdata").joinpath("zones").read_text("utf-8").split()))
 REGIONS = ("US-NY", "US-FL", "DE-BY", "FR", "IT", "GB-SCT", "AU-WA", "JP", "CL", "EG", "ZZ", "US-XX")
 
@@ -279,7 +298,7 @@ def test_a_period_is_filled_evenly_towards_both_ends(days, count):
     assert len(chosen) == min(count, len(days))
     assert places == sorted(set(places))
     if count < len(days):
-        apart = {later - earlier for earlier, later in zip(places, places[1:], strict=False)}
+        apart = {later - earlier for earlier, later in pairwise(places)}
         assert apart <= {len(days) // count, -(-len(days) // count)}
         assert abs(places[0] - (len(days) - 1 - places[-1])) <= 1
 
