@@ -439,7 +439,7 @@ GATED = {
     "the gap is dropped": ("limit", _steps(**_limits(gap=None))),
     "the limits on a day and in a week are ignored": ("limit", _steps(**_limits(per_day=None, per_week=None))),
     "what the journal holds is not counted": ("limit", _record(contacts=())),
-    "the caps of the law are ignored": ("cap", _patched("walk.law_caps")),
+    "the caps of the law are ignored": ("cap", _patched("circumstances.law_caps")),
     "every start is shifted by an hour": (
         "hours", _after(lambda touches: tuple(replace(one, start=one.start + 60) for one in touches))
     ),

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import holidays
 import whenever
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playbook.model.playbook import Action, Step
@@ -371,7 +371,7 @@ def test_nothing_comes_before_what_it_waits_for_nor_before_enrollment(case):
     for step in case.playbook.steps:
         mine = [start for (name, _), start in sorted(at.items()) if name == step.id]
         assert all(start >= case.enrollment.enrolled_at for start in mine)
-        if step.timing.repeat is None or step.timing.repeat.times is None:
+        if step.timing.repeat is None or not step.timing.repeat.ladder:
             assert mine == sorted(mine)
         if mine and step.timing.anchor.step in last:
             assert mine[0] >= last[step.timing.anchor.step]
@@ -408,4 +408,55 @@ def test_looking_later_moves_nothing_that_is_still_to_come(team, later):
     ]
     for one, other in zip(first, plan_leads(noted, PROJECT, as_of + later, 900), strict=True):
         coming = {t.uid: t.start for t in one.touches if t.start >= as_of + later}
-        assert {t.uid: t.start for t in other.touches if t.status == "planned"} == coming
+        seen = {t.uid: t.start for t in other.touches if t.status == "planned" and t.start < as_of + 900 * DAY}
+        assert seen == coming
+
+
+@st.composite
+def moments(draw):
+    """A zone and an instant of seventy years, half of them within days of a change of its clock."""
+    zone = draw(ZONES | st.sampled_from(["Pacific/Apia", "Pacific/Kwajalein", "America/Asuncion"]))
+    instant = draw(SEVENTY_YEARS)
+    change = whenever.Instant.from_timestamp(instant * 60).to_tz(zone).next_transition()
+    if change is None or draw(st.booleans()):
+        return zone, instant
+    return zone, change.timestamp() // 60 + draw(NEARBY)
+
+
+SEVENTY_YEARS, NEARBY = st.integers(instant_of(1990, 1, 1), instant_of(2060, 1, 1)), st.integers(-5 * DAY, DAY)
+
+
+def starts_of(zone: str, start: int, timing: Timing) -> list[int]:
+    """When one task happens, for a lead who may be reached at any minute."""
+    schedule = Schedule(ALL_DAY, "none", IfClosed.NEXT_OPEN, IfPast.DO_NOW, IfNotLogged.ASSUME_NO_ANSWER, rules=RULES)
+    step = Step("a", timing, (Action("task", "Do it", "", 15, SPAN),), schedule, 0, SPAN)
+    playbook = replace(make_lead_plan().playbook, steps=(step,), start_is=StartIs.DAY_0)
+    case = case_of(playbook, make_rep(), start, ((zone,), "", "", 0, 0, []))
+    return [touch.start for touch in plan(case, horizon=40_000).touches]
+
+
+@given(moments(), st.integers(0, DAY - 1), st.sampled_from([(1, DAYS), (7, DAYS), (1, MONTHS), (12, MONTHS)]), st.integers(1, 40))
+@example(("Pacific/Apia", instant_of(2011, 12, 28)), 600, (1, DAYS), 1)
+@example(("Europe/Paris", instant_of(2028, 2, 28)), 600, (12, MONTHS), 1)
+def test_every_beat_comes_once_at_its_hour_whatever_clocks_and_calendars_do(moment_, minute, every, first):
+    zone, start = moment_
+    timing = moment(START, first, first, DAYS, keeps_hour=False, at=Clock(minute))
+    timing = replace(timing, repeat=Repeat("", SPAN, times=8, every=Wait(*every)))
+    day = whenever.Date.parse_iso(to_date(shown(zone, start)[0] + first).isoformat())
+    unit = "days" if every[1] is DAYS else "months"
+    expected = [on_wall(day.add(**{unit: number * every[0]}), minute, zone) for number in range(8)]
+    assert starts_of(zone, start, timing) == expected
+
+
+def on_wall(day: whenever.Date, minute: int, zone: str) -> int:
+    plain = whenever.PlainDateTime(day.year, day.month, day.day, minute // 60, minute % 60)
+    return plain.assume_tz(zone, disambiguation="compatible").timestamp() // 60
+
+
+@given(moments(), st.integers(0, 500), st.sampled_from([("minutes", MINUTES), ("days", DAYS), ("months", MONTHS)]))
+def test_a_wait_in_minutes_is_elapsed_time_and_a_longer_one_keeps_the_hour(moment_, count, unit):
+    zone, start = moment_
+    there = whenever.Instant.from_timestamp(start * 60).to_tz(zone)
+    clock = {} if unit[0] == "minutes" else {"disambiguation": "compatible"}
+    expected = there.add(**{unit[0]: count}, **clock).timestamp() // 60
+    assert starts_of(zone, start, moment(START, count, count, unit[1])) == [expected]

@@ -146,10 +146,15 @@ def _around_others(start: int, here: Situation) -> int:
     """The next minute of the same day at which the rep is free; ``start`` itself where there is none."""
     if here.step.channel not in TAKES_THE_REP:
         return start
-    free = here.agenda.first_free_from(start, here.step.actions[0].minutes)
-    same_day = here.hours.zone.day_of(free) == here.hours.zone.day_of(start)
-    fits = same_day and here.hours.is_open(free) and here.contacts.blocked(free, here.rules, here.hours) is None
-    return free if fits else start
+    day, at = here.hours.zone.day_of(start), start
+    while True:
+        free = here.agenda.first_free_from(at, here.step.actions[0].minutes)
+        fits, _ = first_fit(free, here.rules, here.hours, here.contacts)
+        if fits is None or here.hours.zone.day_of(fits) != day:
+            return start
+        if fits == free:
+            return free
+        at = fits
 
 
 def _other_days(target: DayTarget, here: Situation) -> range | list[int]:
