@@ -435,7 +435,12 @@ def starts_of(zone: str, start: int, timing: Timing) -> list[int]:
     return [touch.start for touch in plan(case, horizon=40_000).touches]
 
 
-@given(moments(), st.integers(0, DAY - 1), st.sampled_from([(1, DAYS), (7, DAYS), (1, MONTHS), (12, MONTHS)]), st.integers(1, 40))
+@given(
+    moments(),
+    st.integers(0, DAY - 1),
+    st.sampled_from([(1, DAYS), (7, DAYS), (1, MONTHS), (12, MONTHS)]),
+    st.integers(1, 40),
+)
 @example(("Pacific/Apia", instant_of(2011, 12, 28)), 600, (1, DAYS), 1)
 @example(("Europe/Paris", instant_of(2028, 2, 28)), 600, (12, MONTHS), 1)
 def test_every_beat_comes_once_at_its_hour_whatever_clocks_and_calendars_do(moment_, minute, every, first):
