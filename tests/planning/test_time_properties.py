@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib.resources import files
@@ -14,7 +15,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from playbook.model.standing import Contact
-from playbook.model.timing import ALL_DAY, Gap, Hours, Limit, Pin, Unit, Wait, WeekHours
+from playbook.model.timing import ALL_DAY, Clock, Gap, Hours, Limit, Otherwise, Pin, Unit, Wait, WeekHours
 from playbook.planning.contacts import Contacts, RollingCap, Rules, first_fit
 from playbook.planning.dates import anniversary, pinned
 from playbook.planning.days import OpenDays
@@ -22,6 +23,10 @@ from playbook.planning.spread import evenly
 from playbook.planning.targets import add_months, count_days, on_weekday
 from playbook.planning.windows import Calendar, OpenHours
 from playbook.planning.zones import DAY, day_number, load_zone, to_date
+from playbook.reading.clock_phrases import parse_at, parse_days_off, parse_open, parse_weekdays
+from playbook.reading.phrases import WhenPhrase, parse_reaction, parse_when
+from playbook.reading.wait_phrases import WithinPhrase, parse_wait, parse_within
+from playbook.reading.words import PhraseError
 from playbook.source import Span
 
 if TYPE_CHECKING:
@@ -386,3 +391,134 @@ def test_the_first_fit_is_the_first_minute_that_breaks_no_gap_and_no_cap_in_eith
         assert may_happen(found, rules, hours, made)
         assert bool(moved_by) == (found != hours.next_open(wanted))
         assert first_fit(found, rules, hours, Contacts.of(made)) == (found, ())
+
+
+WEEKDAYS, MONTHS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+UNITS = st.sampled_from([
+    *(("min", 1, Unit.MINUTES), ("h", 60, Unit.MINUTES), ("day", 1, Unit.DAYS), ("days", 1, Unit.DAYS)),
+    *(("week", 7, Unit.DAYS), ("weeks", 7, Unit.DAYS), ("month", 1, Unit.MONTHS), ("months", 1, Unit.MONTHS)),
+    *(("year", 12, Unit.MONTHS), ("years", 12, Unit.MONTHS), ("business min", 1, Unit.BUSINESS_MINUTES)),
+    *(("business h", 60, Unit.BUSINESS_MINUTES), ("business day", 1, Unit.BUSINESS_DAYS)),
+    *(("business days", 1, Unit.BUSINESS_DAYS), ("full business day", 1, Unit.FULL_BUSINESS_DAYS)),
+    ("full business days", 1, Unit.FULL_BUSINESS_DAYS),
+])  # fmt: skip
+# A step may be called nearly anything, words of the language among it.
+STEPS = st.sampled_from(["call-back", "week-1", "a", "2-x", "after", "day", "min", "business", "of", "h", "last-try"])
+FIELDS = st.sampled_from(["lead.renewal_date", "lead.x", "answer.back_on", "lead.received_at"])
+RANGES = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(sorted)
+SPACES = st.sampled_from([" ", "  ", "\t"])
+
+
+def written(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low}-{high}"
+
+
+@st.composite
+def calendar_phrases(draw):
+    month = draw(st.integers(1, 12))
+    name = MONTHS[month - 1]
+    if draw(st.booleans()):
+        day = draw(st.dates(date(2000, 1, 1), date(2090, 12, 31)))
+        weekday = draw(st.sampled_from(["", f"{WEEKDAYS[day.weekday()]} "]))
+        return f"{weekday}{day.isoformat()}", Pin(day.month, day.day, day.day, day.year)
+    if draw(st.booleans()):
+        nth, weekday = draw(st.sampled_from([1, 2, 3, 4, -1])), draw(st.integers(0, 6))
+        which = {1: "1st", 2: "2nd", 3: "3rd", 4: "4th", -1: "last"}[nth]
+        return f"{which} {WEEKDAYS[weekday]} of {name}", Pin(month, nth=nth, weekday=weekday)
+    low, high = sorted(draw(st.tuples(st.integers(1, 29), st.integers(1, 29))))
+    return draw(st.sampled_from([(name, Pin(month)), (f"{name} {written(low, high)}", Pin(month, low, high))]))
+
+
+@st.composite
+def anchors(draw):
+    """What a wait counts from, in words, and what is meant by it."""
+    step, lead_date = draw(STEPS), draw(FIELDS)
+    words, pin = draw(calendar_phrases())
+    plain = [(word, WhenPhrase(word)) for word in ("start", "previous", "block")]
+    named = [(step, WhenPhrase("step", name=step)), (f"message of {step}", WhenPhrase("message", name=step))]
+    dated = [(lead_date, WhenPhrase("field", name=lead_date, keeps_hour=False)), (words, WhenPhrase("pin", pin=pin, keeps_hour=False))]
+    return draw(st.sampled_from([*plain, *named, *dated]))
+
+
+@st.composite
+def moment_phrases(draw):
+    """A moment in words, and what is meant by it."""
+    low, high = draw(RANGES)
+    unit, scale, counted = draw(UNITS)
+    words, anchor = draw(anchors())
+    pin_words, pin = draw(calendar_phrases())
+    step, lead_date = draw(STEPS), draw(FIELDS)
+    day = WhenPhrase("day", unit=Unit.DAYS, keeps_hour=False)
+    span = replace(anchor, low=low * scale, high=high * scale, unit=counted)
+    back = replace(anchor, low=-high * scale, high=-low * scale, unit=counted)
+    by_column = replace(anchor, low=scale, high=scale, unit=counted, count_field="lead.interval")
+    return draw(st.sampled_from([
+        ("at start", WhenPhrase("start")),
+        ("at block", WhenPhrase("block")),
+        (f"day {written(low, high)}", replace(day, low=low, high=high)),
+        (f"week {written(low + 1, high + 1)}", replace(day, anchor="week", low=low + 1, high=high + 1)),
+        (f"same day as {step}", replace(day, anchor="step", name=step)),
+        (f"right after {step}", WhenPhrase("step", name=step, sitting=True)),
+        (f"on {lead_date}", replace(day, anchor="field", name=lead_date)),
+        (f"anniversary of {lead_date}", replace(day, anchor="anniversary", name=lead_date)),
+        (pin_words, replace(day, anchor="pin", pin=pin)),
+        (f"{written(low, high)} {unit} after {words}", span),
+        (f"{written(low, high)} {unit} before {words}", back),
+        (f"lead.interval {unit} after {words}", by_column),
+    ]))  # fmt: skip
+
+
+@given(moment_phrases(), SPACES)
+def test_every_moment_of_the_grammar_is_read_as_it_was_meant(drawn, space):
+    words, meant = drawn
+    phrase = space + words.replace(" ", space) + space
+    read = parse_when(phrase)
+
+    assert replace(read, name_offset=0) == meant
+    assert phrase[read.name_offset :].startswith(meant.name)
+
+
+@given(st.integers(0, 99), UNITS, st.sampled_from(["skip", "report", "next open"]), st.sampled_from(["again", "go to x", "start x"]))
+def test_every_wait_promise_and_reaction_is_read_as_it_was_meant(count, unit, otherwise, reaction):
+    wait, words = Wait(count * unit[1], unit[2]), f"{count} {unit[0]}"
+
+    assert parse_wait(words) == wait
+    assert parse_within(f"{words} or {otherwise}") == WithinPhrase(wait, Otherwise(otherwise))
+    assert parse_within(f"same day or {otherwise}") == WithinPhrase(None, Otherwise(otherwise))
+    assert parse_reaction(f"{reaction} after {words}").kind == reaction.removesuffix(" x")
+    assert parse_reaction(f"pause {words}").kind == "pause"
+
+
+CLOCKS = st.tuples(st.integers(0, DAY - 1), st.integers(1, DAY)).filter(lambda span: span[0] < span[1])
+
+
+@given(CLOCKS, st.integers(0, 6), st.integers(0, 6))
+def test_every_span_of_hours_and_days_is_read_as_it_was_meant(span, first, more):
+    start, until = span
+    clock, end = (f"{minutes // 60:02}:{minutes % 60:02}" for minutes in span)
+    days = frozenset((first + step) % 7 for step in range(more + 1))
+    words = WEEKDAYS[first] if not more else f"{WEEKDAYS[first]}-{WEEKDAYS[(first + more) % 7]}"
+
+    assert parse_at(clock) == Clock(start)
+    assert parse_at(f"{clock}-{end}") == Clock(start, until)
+    assert parse_weekdays(words) == parse_weekdays(",".join(WEEKDAYS[day] for day in days)) == days
+    assert parse_open(f"{words} {clock}-{end}") == Hours(days, start, until)
+
+
+VOCABULARY = st.sampled_from(
+    "at start block day week same as right after on anniversary of lead.x answer.y mon fri dec 1st last 2026-12-01 3 2-5 "
+    "5-2 0 min h days business full before previous message or skip next open again go to pause until outcome.date stop "
+    "09:00 24:00 9-17 mon-sat any time morning tomorrow every in two , - : . \u2013 12/24/2026 3pm 3d".split()
+)
+JUNK = st.lists(VOCABULARY | st.text(max_size=6), max_size=9).map(" ".join)
+PARSERS = (parse_when, parse_wait, parse_within, parse_reaction, parse_at, parse_open, parse_weekdays, parse_days_off)
+
+
+@given(JUNK, st.sampled_from(PARSERS))
+def test_what_is_no_phrase_is_refused_at_a_place_inside_it(phrase, parse):
+    try:
+        parse(phrase)
+    except PhraseError as mistake:
+        assert mistake.message
+        assert 0 <= mistake.offset <= len(phrase)
+        assert mistake.width >= 1
