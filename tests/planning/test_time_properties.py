@@ -393,7 +393,10 @@ def test_the_first_fit_is_the_first_minute_that_breaks_no_gap_and_no_cap_in_eith
         assert first_fit(found, rules, hours, Contacts.of(made)) == (found, ())
 
 
-WEEKDAYS, MONTHS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun"), tuple("jan feb mar apr may jun jul aug sep oct nov dec".split())
+WEEKDAYS, MONTHS = (
+    ("mon", "tue", "wed", "thu", "fri", "sat", "sun"),
+    tuple("jan feb mar apr may jun jul aug sep oct nov dec".split()),
+)
 UNITS = st.sampled_from([
     *(("min", 1, Unit.MINUTES), ("h", 60, Unit.MINUTES), ("day", 1, Unit.DAYS), ("days", 1, Unit.DAYS)),
     *(("week", 7, Unit.DAYS), ("weeks", 7, Unit.DAYS), ("month", 1, Unit.MONTHS), ("months", 1, Unit.MONTHS)),
@@ -436,7 +439,10 @@ def anchors(draw):
     words, pin = draw(calendar_phrases())
     plain = [(word, WhenPhrase(word)) for word in ("start", "previous", "block")]
     named = [(step, WhenPhrase("step", name=step)), (f"message of {step}", WhenPhrase("message", name=step))]
-    dated = [(lead_date, WhenPhrase("field", name=lead_date, keeps_hour=False)), (words, WhenPhrase("pin", pin=pin, keeps_hour=False))]
+    dated = [
+        (lead_date, WhenPhrase("field", name=lead_date, keeps_hour=False)),
+        (words, WhenPhrase("pin", pin=pin, keeps_hour=False)),
+    ]
     return draw(st.sampled_from([*plain, *named, *dated]))
 
 
@@ -478,7 +484,12 @@ def test_every_moment_of_the_grammar_is_read_as_it_was_meant(drawn, space):
     assert phrase[read.name_offset :].startswith(meant.name)
 
 
-@given(st.integers(0, 99), UNITS, st.sampled_from(["skip", "report", "next open"]), st.sampled_from(["again", "go to x", "start x"]))
+@given(
+    st.integers(0, 99),
+    UNITS,
+    st.sampled_from(["skip", "report", "next open"]),
+    st.sampled_from(["again", "go to x", "start x"]),
+)
 def test_every_wait_promise_and_reaction_is_read_as_it_was_meant(count, unit, otherwise, reaction):
     wait, words = Wait(count * unit[1], unit[2]), f"{count} {unit[0]}"
 
@@ -506,9 +517,9 @@ def test_every_span_of_hours_and_days_is_read_as_it_was_meant(span, first, more)
 
 
 VOCABULARY = st.sampled_from(
-    "at start block day week same as right after on anniversary of lead.x answer.y mon fri dec 1st last 2026-12-01 3 2-5 "
-    "5-2 0 min h days business full before previous message or skip next open again go to pause until outcome.date stop "
-    "09:00 24:00 9-17 mon-sat any time morning tomorrow every in two , - : . \u2013 12/24/2026 3pm 3d".split()
+    "at start block day week same as right after on anniversary of lead.x answer.y mon fri dec 1st last 2026-12-01 3 "
+    "2-5 5-2 0 min h days business full before previous message or skip next open again go to pause until outcome.date "
+    "stop 09:00 24:00 9-17 mon-sat any time morning tomorrow every in two , - : . \u2013 12/24/2026 3pm 3d".split()
 )
 JUNK = st.lists(VOCABULARY | st.text(max_size=6), max_size=9).map(" ".join)
 PARSERS = (parse_when, parse_wait, parse_within, parse_reaction, parse_at, parse_open, parse_weekdays, parse_days_off)
