@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from playbook.planning.case import Case
     from playbook.planning.windows import OpenHours
 
-__all__ = ["Beat", "beats_of", "is_endless", "next_rung"]
+__all__ = ["Beat", "beats_of", "is_endless", "may_overlap", "next_rung"]
 
 LONGEST = 36_525
 CENTURY = {Unit.MONTHS: 1_200, Unit.MINUTES: LONGEST * DAY, Unit.BUSINESS_MINUTES: LONGEST * DAY}
@@ -63,6 +63,13 @@ def beats_of(step: Step, anchor: int, hours: OpenHours, case: Case, until: int) 
 def is_endless(repeat: Repeat | None) -> bool:
     """Whether a repeat goes on until the playbook is left."""
     return repeat is not None and repeat.every is not None and repeat.times is None and repeat.until is None
+
+
+def may_overlap(timing: Timing) -> bool:
+    """Whether beats may overtake each other: those of every interval, where each has a period to itself."""
+    repeat = timing.repeat
+    is_period = timing.low < timing.high or timing.anchor.kind is AnchorKind.PIN
+    return repeat is not None and repeat.every is not None and is_period
 
 
 def next_rung(step: Step, beat: Beat, moment: int | None, hours: OpenHours) -> Beat | None:

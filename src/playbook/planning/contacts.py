@@ -75,11 +75,12 @@ class Contacts:
         return None if rules.channel in NO_CONTACT else self._broken_promise(at, rules.channel, hours)
 
     def _broken_promise(self, at: int, channel: str, hours: OpenHours) -> tuple[int, int] | None:
-        """The contact already placed after ``at`` whose own limits one more contact before it would break."""
+        """The contact already placed at ``at`` or later whose own limits one more contact before it would break."""
         for later, rules in self._placed:
-            if later <= at:
+            if later < at:
                 continue
-            others = [*(contact for contact in self._all if contact.at != later), Contact(at, channel)]
+            others = [*self._all, Contact(at, channel)]
+            others.remove(next(one for one in others if (one.at, one.channel) == (later, rules.channel)))
             block = Contacts(sorted(others)).blocked(later, rules, hours)
             if block is not None:
                 return later + 1, block[1]

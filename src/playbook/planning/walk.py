@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from playbook.model.standing import Contact
 from playbook.model.timing import AnchorKind, IfNotLogged, IfPast, Otherwise, Unit
-from playbook.planning.beats import Beat, beats_of, is_endless, next_rung
+from playbook.planning.beats import Beat, beats_of, is_endless, may_overlap, next_rung
 from playbook.planning.circumstances import Circumstances
 from playbook.planning.contacts import NO_CONTACT, Contacts, first_fit
 from playbook.planning.happenings import Due, Placed, Unplaced, no_moment
@@ -51,6 +51,7 @@ class Walk:
         self._ends: dict[tuple[str, str], int | None] = {}
         self._open: dict[tuple[str, str], int] = {}
         self._begun: set[tuple[str, str]] = set()
+        self._newest: dict[tuple[str, str], int] = {}
         self._last: int | None = max((c.at for c in case.standing.contacts), default=None)
         self._attempts = len(case.standing.contacts)
         self._heap: list[Due] = []
@@ -136,6 +137,8 @@ class Walk:
         step, key = due.step, (due.step.id, due.beat.prefix)
         moment = due.due if found is None else found.start if isinstance(found, Placed) else found.place
         self._open[key] -= 1
+        if isinstance(found, Placed):
+            self._newest[key] = found.start
         rung = next_rung(step, due.beat, moment, self._around.hours(step))
         if rung is not None:
             self._open[key] += 1
@@ -230,10 +233,14 @@ class Walk:
         )
 
     def _comes_after(self, step: Step, prefix: str) -> int:
-        """What a step cannot come before: the start or the step it counts from; nothing for moments before those."""
+        """What a happening cannot come before: what its step counts from, and the step's happening before it.
+
+        Nothing for moments before the anchor, nor for the beats of overlapping periods, which may overtake each other.
+        """
         anchor = self._anchor(step, prefix)
         counted = step.timing.anchor.kind in {AnchorKind.START, AnchorKind.STEP, AnchorKind.MESSAGE}
-        return anchor if anchor is not None and counted and step.timing.low >= 0 else 0
+        floor = anchor if anchor is not None and counted and step.timing.low >= 0 else 0
+        return floor if may_overlap(step.timing) else max(floor, self._newest.get((step.id, prefix), 0))
 
     def _latest(self, due: Due, hours: OpenHours) -> int | None:
         anchor = self._anchor(due.step, due.beat.prefix)
