@@ -32,6 +32,7 @@ class Lead:
     Attributes:
         key: the typed key used in uids, such as ``id:101``; an address or number only as a keyed digest.
         keys: every typed key of this lead, ``key`` first.
+        group_keys: typed keys shared with others by nature, for stops alone: ``domain:`` and ``account:`` with a digest.
         span: the row it stands in.
         rep: id of the rep it belongs to.
         zones: candidate IANA zones; a call is placed only where all are open.
@@ -58,6 +59,7 @@ class Lead:
     closed_channels: Mapping[str, str]
     received_at: int | None = None
     requested_at: int | None = None
+    group_keys: tuple[str, ...] = ()
 
     @property
     def first_name(self) -> str:

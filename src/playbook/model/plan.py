@@ -26,6 +26,8 @@ class LeadPlan:
     Attributes:
         slug: the lead's file name without ending: ``[a-z0-9-]``, unique in the project.
         touches: in order of start; past ones that nobody logged are ``assumed``.
+        cancelled: touches that a row of the record took out of the plan in the last 30 days, in order of start, with
+            status ``cancelled`` and why as their only note; ``cancelled_at`` of each is that row's time.
         dropped: steps without a touch, with the reason.
         drafts_until: first instant (UTC minutes since 1970) for which no draft is written yet; by default every
             touch gets its draft.
@@ -39,6 +41,7 @@ class LeadPlan:
     touches: tuple[Touch, ...]
     dropped: tuple[Dropped, ...] = ()
     drafts_until: int = 2**62
+    cancelled: tuple[Touch, ...] = ()
 
     @property
     def coming(self) -> tuple[Touch, ...]:

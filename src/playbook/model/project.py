@@ -40,6 +40,7 @@ class Rep:
         hours: when the rep works, in the rep's zone; ``None`` for always.
         absent: days on which the rep does nothing, as (first, last) day numbers since 1970, inclusive.
         zone_span: where the zone is written.
+        capacity: contacts a day that take the rep's time, a ceiling for taking in new leads; ``None`` for no ceiling.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Rep:
     hours: WeekHours | None = None
     absent: tuple[tuple[int, int], ...] = ()
     zone_span: Span | None = None
+    capacity: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,8 @@ class Project:
         horizon_days: how far ahead touches are published.
         outputs: names of the outputs to write, in order.
         output_spans: where each of them is written.
+        overbooking: how far above a rep's capacity new leads are taken in, as a factor of at least 1.
+        several_per_account: whether people of one account may be in different playbooks at the same time.
         rules: every rule a touch can name, by index.
         law_rules: jurisdiction → index of its calling rules among ``rules``.
     """
@@ -109,6 +113,8 @@ class Project:
     horizon_days: int = 60
     drafts_days: int = 7
     output_spans: tuple[Span, ...] = ()
+    overbooking: float = 1.0
+    several_per_account: bool = False
 
     def rep(self, rep_id: str) -> Rep:
         """Find a rep by id; raises ``KeyError`` for an unknown one."""

@@ -98,9 +98,11 @@ class Touch:
         message: id of the text sent or left; empty for none.
         texts: rendered words; ``None`` until personalised.
         follows: what comes next, by outcome.
-        status: ``planned``, or ``assumed`` for a past touch nobody logged.
+        status: ``planned``; ``assumed`` for a past touch nobody logged; ``cancelled`` for one that was taken back.
         notes: what the rep should know about this time, such as an overlap.
         rules: indexes into the project's table of rules: the chain that put it there.
+        is_promised: whether the day was agreed with the lead.
+        cancelled_at: when a cancelled touch was taken back, UTC minutes since 1970.
     """
 
     uid: str
@@ -128,6 +130,8 @@ class Touch:
     texts: Texts | None = None
     follows: tuple[Follows, ...] = ()
     notes: tuple[str, ...] = ()
+    is_promised: bool = False
+    cancelled_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
