@@ -84,9 +84,8 @@ def build(tree: Tree, root: Path, registry: Registry, options: BuildOptions) -> 
         append_events(root, options.writer, () if options.frozen else record.enrolled)
         results = []
         for done, rep in enumerate(project.reps, start=1):
-            stamps = publisher.stamps(rep.id)
-            shard = Shard(rep, record.shards[rep.id], project, sources.outputs, stamps, as_of, horizon, options.writer)
-            result = run_shard(shard)
+            shard = Shard(rep, record.shards[rep.id], project, as_of, horizon, options.writer)
+            result = run_shard(shard, sources.outputs, publisher.stamps(rep.id))
             append_events(root, options.writer, () if options.frozen else result.admitted)
             publisher.publish(rep.id, result.artifacts)
             results.append(replace(result, artifacts=()))

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Made = Artifact | Part | Withheld
 
-__all__ = ["Shard", "ShardResult", "answer", "output_failed", "run_shard"]
+__all__ = ["RepPlanned", "Shard", "ShardResult", "answer", "output_failed", "plan_shard", "run_shard"]
 
 
 _SHAPES: dict[str, type[bytes | str | tuple[object, ...]]] = {
@@ -53,8 +53,6 @@ class Shard:
     rep: Rep
     members: tuple[Member, ...]
     project: Project
-    outputs: tuple[Output, ...]
-    stamps: StampBook
     as_of: int
     horizon_days: int
     writer: str
@@ -72,8 +70,28 @@ class ShardResult:
     admitted: tuple[Event, ...]
 
 
-def run_shard(shard: Shard) -> ShardResult:
+@dataclass(frozen=True, slots=True)
+class RepPlanned:
+    """One rep's plan before anything is rendered, what was found on the way, and what the record should keep."""
+
+    plan: RepPlan
+    diagnostics: tuple[Diagnostic, ...]
+    admitted: tuple[Event, ...]
+
+
+def run_shard(shard: Shard, outputs: Sequence[Output], stamps: StampBook) -> ShardResult:
     """Plan and render one rep."""
+    planned = plan_shard(shard)
+    plan, found = planned.plan, list(planned.diagnostics)
+    context = BuildContext(shard.project, stamps)
+    artifacts: list[Artifact] = []
+    parts = {output.name: _render(output, plan, context, artifacts, found) for output in outputs}
+    change = plan.next_change or 0
+    return ShardResult(_tally(plan), change, tuple(artifacts), parts, tuple(found), planned.admitted)
+
+
+def plan_shard(shard: Shard) -> RepPlanned:
+    """Plan one rep: touches that passed the gate, in the lead's words; nothing is rendered."""
     found: list[Diagnostic] = []
     zone = load_zone(shard.rep.zone)
     today = zone.day_of(shard.as_of)
@@ -84,11 +102,8 @@ def run_shard(shard: Shard) -> ShardResult:
     leads = tuple(_lead_plan(one, shard, drafts_until, templates, found) for one in planned)
     change = next_change(planned, shard.as_of, shard.horizon_days, shard.rep.zone)
     plan = RepPlan(shard.rep, leads, to_date(today), drafts_until, change)
-    context = BuildContext(shard.project, shard.stamps)
-    artifacts: list[Artifact] = []
-    parts = {output.name: _render(output, plan, context, artifacts, found) for output in shard.outputs}
     admitted = tuple(event for one in planned for event in _admitted(one, shard))
-    return ShardResult(_tally(plan), change, tuple(artifacts), parts, tuple(found), admitted)
+    return RepPlanned(plan, tuple(found), admitted)
 
 
 def _admitted(planned: PlannedLead, shard: Shard) -> Iterator[Event]:

@@ -32,7 +32,7 @@ class Lead:
     Attributes:
         key: the typed key used in uids, such as ``id:101``; an address or number only as a keyed digest.
         keys: every typed key of this lead, ``key`` first.
-        group_keys: typed keys shared with others by nature, for stops alone: ``domain:`` and ``account:`` with a digest.
+        group_keys: keys shared with others by nature, for stops alone: ``domain:`` and ``account:`` with a digest.
         span: the row it stands in.
         rep: id of the rep it belongs to.
         zones: candidate IANA zones; a call is placed only where all are open.
