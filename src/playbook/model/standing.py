@@ -31,10 +31,19 @@ class Enrollment:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A logged touch: the outcome and when it happened, UTC minutes since 1970."""
+    """A logged touch.
+
+    Attributes:
+        at: when it happened, UTC minutes since 1970.
+        outcome: the word that was logged.
+        message: the text that was left or sent, where the row says so.
+        channel: the one it happened on, where the row says so.
+    """
 
     at: int
     outcome: str
+    message: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

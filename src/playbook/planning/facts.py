@@ -6,13 +6,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from playbook.expressions import Expression, Facts, parse_expression
-from playbook.model.outcomes import UNANSWERED
 
 if TYPE_CHECKING:
     from playbook.model.lead import Lead
     from playbook.model.standing import Standing
 
 __all__ = ["expression", "facts_of"]
+
+NOTHING_YET = dict.fromkeys(("calls", "attempts", "unreturned", "connected", "messages"), 0)
 
 
 @cache
@@ -22,17 +23,14 @@ def expression(text: str) -> Expression:
 
 
 def facts_of(lead: Lead, standing: Standing) -> dict[str, Facts]:
-    """The facts about one lead: its columns and fields under `lead`, counts from the journal under `history`."""
-    outcomes = [attempt.outcome for attempt in standing.attempts.values()]
+    """The facts about one lead: columns and fields under `lead`, counts under `history`, what they said under `answer`."""
     times = {
         name: str(value)
         for name, value in (("received_at", lead.received_at), ("requested_at", lead.requested_at))
         if value is not None
     }
-    history = {
-        "attempts": len(outcomes),
-        "unreturned": sum(outcome in UNANSWERED for outcome in outcomes),
-        "connected": sum(outcome == "connected" for outcome in outcomes),
-        "messages": sum(outcome == "left_voicemail" for outcome in outcomes),
+    return {
+        "lead": Facts({**lead.columns, **lead.fields, **times}),
+        "history": Facts({**NOTHING_YET, **standing.counts}),
+        "answer": Facts(standing.answers),
     }
-    return {"lead": Facts({**lead.columns, **lead.fields, **times}), "history": Facts(history), "answer": Facts({})}

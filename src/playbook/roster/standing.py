@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from playbook.model.event import read_instant
-from playbook.model.outcomes import group_of, reaction_to
-from playbook.model.standing import Attempt, Contact, Enrollment, Standing
+from playbook.model.outcomes import UNANSWERED, group_of, reaction_to
+from playbook.model.standing import Attempt, Contact, Enrollment, Standing, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 __all__ = ["closed_by", "fold", "is_opt_out", "without_undone"]
 
 ALL = "*"
+ANSWER = "answer."
+"""What names of answers begin with in `detail`."""
+TURNING = frozenset({"next step", "again", "go to", "pause", "start"})
+"""Reactions that change the way without ending it."""
 RETIRES = {"wrong_number": "call", "bounced": "email"}
 """Outcomes after which that number or address is not used again (language.md, Outcomes)."""
 
@@ -52,33 +57,102 @@ def fold(events: Iterable[Event], playbooks: Mapping[str, Playbook], closed: fro
     """
     rows = tuple(events)
     runs = [row for row in rows if row.kind == "enrolled"]
-    enrollment = _enrollment(runs[-1]) if runs else None
-    playbook = playbooks.get(enrollment.playbook) if enrollment else None
-    attempts: dict[tuple[str, str], Attempt] = {}
-    contacts: list[Contact] = []
-    slots: dict[tuple[str, str], int] = {}
-    ended = ""
+    folding = _Folding(playbooks, runs[-1] if runs else None)
     for event in rows:
         closed |= closed_by(event)
-        is_of_this_run = bool(runs) and _run(_run_of(event, runs)) == _run(runs[-1])
+        folding.take(event, is_of_this_run=bool(runs) and _run(_run_of(event, runs)) == _run(runs[-1]))
+    if ALL in closed or (any(map(is_opt_out, rows)) and _nothing_open(folding.playbook, closed)):
+        folding.ended = folding.ended or "opted out"
+    return folding.standing(closed, rows[-1] if rows else None)
+
+
+class _Folding:
+    """One lead's standing while its rows are taken in, in order of time."""
+
+    def __init__(self, playbooks: Mapping[str, Playbook], run: Event | None) -> None:
+        self._playbooks = playbooks
+        self._enrollment = _enrollment(run) if run is not None else None
+        self.playbook = playbooks.get(run.playbook) if run is not None else None
+        self.ended = ""
+        self._attempts: dict[tuple[str, str], Attempt] = {}
+        self._contacts: list[Contact] = []
+        self._outcomes: list[tuple[str, str]] = []
+        self._slots: dict[tuple[str, str], int] = {}
+        self._turns: list[Turn] = []
+        self._handover: Turn | None = None
+        self._answers: dict[str, str] = {}
+
+    def take(self, event: Event, *, is_of_this_run: bool) -> None:
+        """Take in one row."""
         if event.kind == "outcome":
-            contacts += _contact(event, playbooks.get(event.playbook, playbook))
-        if event.kind == "outcome" and is_of_this_run:
-            attempts[event.step, event.occurrence or "1"] = Attempt(event.at, event.detail.get("outcome", ""))
-            ended = ended or _ends(event, playbook)
+            self._note(event)
+            if is_of_this_run:
+                self._react(event)
         elif event.kind == "admitted" and is_of_this_run:
-            slot = read_instant(event.detail.get("slot", ""))
-            slots |= {} if slot is None else {(event.step, event.occurrence or "1"): slot}
+            self._admit(event)
         elif event.kind == "closed" and is_of_this_run:
-            ended = event.detail.get("reason", "closed")
-    if ALL in closed or (any(map(is_opt_out, rows)) and _nothing_open(playbook, closed)):
-        ended = ended or "opted out"
-    return Standing(enrollment, attempts, tuple(contacts), slots, closed, ended, rows[-1] if rows else None)
+            self.ended = event.detail.get("reason", "closed")
+
+    def standing(self, closed: frozenset[str], latest: Event | None) -> Standing:
+        """What has come together."""
+        return Standing(
+            enrollment=self._enrollment,
+            attempts=self._attempts,
+            contacts=tuple(self._contacts),
+            slots=self._slots,
+            closed_channels=closed,
+            ended=self.ended,
+            latest=latest,
+            turns=tuple(self._turns),
+            handover=self._handover,
+            answers=self._answers,
+            counts=_counts(self._outcomes),
+        )
+
+    def _note(self, event: Event) -> None:
+        """Count a contact, whichever run it belongs to, and keep what was answered."""
+        outcome = event.detail.get("outcome", "")
+        channel = _channel_of(event, self._playbooks.get(event.playbook, self.playbook))
+        if channel != "task":
+            self._contacts.append(Contact(event.at, channel, group_of(outcome) == "answered"))
+            self._outcomes.append((channel, outcome))
+        for name, value in event.detail.items():
+            if name.startswith(ANSWER):
+                self._answers[name.removeprefix(ANSWER).replace("-", "_")] = value
+
+    def _admit(self, event: Event) -> None:
+        """Keep the minute or the day a build gave: of one contact, or of the whole run."""
+        slot, start = (read_instant(event.detail.get(name, "")) for name in ("slot", "start"))
+        if slot is not None:
+            self._slots[event.step, event.occurrence or "1"] = slot
+        if start is not None and self._enrollment is not None:
+            self._enrollment = replace(self._enrollment, start=start)
+
+    def _react(self, event: Event) -> None:
+        """Note the attempt, and what the playbook answers to it; after the first end nothing turns any more."""
+        detail = event.detail
+        outcome = detail.get("outcome", "")
+        attempt = Attempt(event.at, outcome, detail.get("message", ""), detail.get("channel", ""))
+        self._attempts[event.step, event.occurrence or "1"] = attempt
+        if self.ended or (outcome == "opted_out" and detail.get("channels")):
+            return  # some channels stay open
+        step = self.playbook.step(event.step) if self.playbook is not None else None
+        exits = self.playbook is None or outcome in self.playbook.exits
+        maps = (step.outcomes if step else {}, self.playbook.outcomes if self.playbook else {})
+        reaction = reaction_to(outcome, maps)
+        kind = reaction.kind if reaction is not None else "next"
+        if reaction is not None and kind in TURNING:
+            place = (event.step, event.occurrence or "1")
+            turn = Turn(event.at, *place, outcome, reaction, detail.get("date", ""), is_exit=exits)
+            self._turns.append(turn)
+            self._handover = turn if kind == "start" else None
+        if kind in {"stop", "start"} or (exits and kind not in {"again", "go to"}):
+            self.ended = outcome
 
 
 def _enrollment(row: Event) -> Enrollment:
     start = read_instant(row.detail.get("start", ""))
-    return Enrollment(*_run(row), row.at if start is None else start, row.at)
+    return Enrollment(*_run(row), row.at if start is None else start, row.at, row.detail.get("revision", ""))
 
 
 def _run(row: Event) -> tuple[str, int]:
@@ -100,26 +174,21 @@ def _nothing_open(playbook: Playbook | None, closed: frozenset[str]) -> bool:
     return bool(channels - {"task"}) and channels - {"task"} <= closed
 
 
-def _contact(event: Event, playbook: Playbook | None) -> list[Contact]:
-    """What a logged outcome counts as, for gaps and caps; a step that is not known any more counts as a call."""
-    outcome = event.detail.get("outcome", "")
-    step = next((step for step in playbook.steps if step.id == event.step), None) if playbook else None
-    channel = step.channel if step is not None else event.detail.get("channel", "call")
-    if channel == "task":
-        return []
-    return [Contact(event.at, channel, group_of(outcome) == "answered")]
+def _channel_of(event: Event, playbook: Playbook | None) -> str:
+    """The channel of a logged outcome: the row's own, else its step's; a call where the step is not known any more."""
+    step = playbook.step(event.step) if playbook is not None else None
+    return event.detail.get("channel", "") or (step.channel if step is not None else "") or "call"
 
 
-def _ends(event: Event, playbook: Playbook | None) -> str:
-    """Why no more touches follow after this outcome; empty where they do."""
-    outcome = event.detail.get("outcome", "")
-    if outcome == "opted_out" and event.detail.get("channels"):
-        return ""  # some channels stay open
-    if playbook is None or outcome in playbook.exits:
-        return outcome
-    step = next((step for step in playbook.steps if step.id == event.step), None)
-    reaction = reaction_to(outcome, (step.outcomes if step else {}, playbook.outcomes))
-    if reaction is None or reaction.kind in {"next", "next step"}:
-        return ""
-    # What this version cannot carry out stops contact rather than going on as if nothing had been said.
-    return outcome if reaction.kind == "stop" else f"{outcome}: '{reaction.phrase}' is up to you"
+def _counts(outcomes: Sequence[tuple[str, str]]) -> dict[str, int]:
+    """What `history` counts; unreturned are the contacts since the last answer that nobody answered."""
+    groups = [group_of(outcome) for _, outcome in outcomes]
+    since = len(groups) - groups[::-1].index("answered") if "answered" in groups else 0
+    waiting = [outcome for _, outcome in outcomes[since:] if outcome in UNANSWERED or outcome == "done"]
+    return {
+        "calls": sum(channel == "call" for channel, _ in outcomes),
+        "attempts": len(outcomes),
+        "unreturned": len(waiting),
+        "connected": sum(outcome == "connected" for _, outcome in outcomes),
+        "messages": sum(outcome == "left_voicemail" for _, outcome in outcomes),
+    }
