@@ -101,6 +101,7 @@ class Touch:
         status: ``planned``; ``assumed`` for a past touch nobody logged; ``cancelled`` for one that was taken back.
         notes: what the rep should know about this time, such as an overlap.
         rules: indexes into the project's table of rules: the chain that put it there.
+        entry: which entry of its step's `either`, from 0.
         is_promised: whether the day was agreed with the lead.
         cancelled_at: when a cancelled touch was taken back, UTC minutes since 1970.
     """
@@ -130,6 +131,7 @@ class Touch:
     texts: Texts | None = None
     follows: tuple[Follows, ...] = ()
     notes: tuple[str, ...] = ()
+    entry: int = 0
     is_promised: bool = False
     cancelled_at: int | None = None
 

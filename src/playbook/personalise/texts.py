@@ -63,7 +63,7 @@ def personalise(plan: LeadPlan, touch: Touch, project: Project, templates: Templ
     step = next(step for step in plan.playbook.steps if step.id == touch.step)
     writer = _Writer(_views(touch, lead, plan.rep, project), templates)
     try:
-        texts = writer.texts(step.actions[0], plan.playbook)
+        texts = writer.texts(replace(step.actions[touch.entry], message=touch.message), plan.playbook)
     except EmptyFieldError as error:
         where = f"line {lead.span.line} of {lead.span.path} has no value for {{{{ {error.name} }}}}"
         hint = "fill it in, or write {{ " + error.name + ' | default("…") }}'

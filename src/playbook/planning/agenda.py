@@ -5,7 +5,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from hashlib import blake2b
 
-__all__ = ["Agenda", "preferred_slot"]
+__all__ = ["Agenda", "Line", "preferred_slot"]
+
+Line = list[tuple[str, int]]
+"""Calls on one number: the lead's key and the instant, UTC minutes since 1970."""
 
 
 class Agenda:
@@ -17,6 +20,11 @@ class Agenda:
     def __init__(self) -> None:
         self._starts: list[int] = []
         self._ends: list[int] = []
+        self._lines: dict[str, Line] = {}
+
+    def line(self, number: str) -> Line:
+        """The calls on one number (E.164), whichever lead they are for: what counts by number counts all of them."""
+        return self._lines.setdefault(number, []) if number else []
 
     def take(self, start: int, minutes: int) -> None:
         """Mark a span as taken."""

@@ -29,16 +29,20 @@ Target = MinuteTarget | DayTarget
 
 @dataclass(frozen=True, slots=True)
 class Beat:
-    """One happening of a step: its target, its number from 1, and the run of the block it belongs to."""
+    """One happening of a step: its target, its number from 1, and the run of the block it belongs to.
+
+    ``path`` is the occurrence of a try that an outcome asked for.
+    """
 
     target: Target
     number: int
     prefix: str = ""
+    path: str = ""
 
     @property
     def occurrence(self) -> str:
-        """Its path: ``2``, or ``1.2`` for the second in the first run of a block."""
-        return f"{self.prefix}.{self.number}" if self.prefix else str(self.number)
+        """Its path: ``2``, or ``1.2`` for the second in the first run of a block or the second try of the first."""
+        return self.path or (f"{self.prefix}.{self.number}" if self.prefix else str(self.number))
 
 
 def beats_of(step: Step, anchor: int, hours: OpenHours, case: Case, until: int) -> tuple[Beat, ...]:

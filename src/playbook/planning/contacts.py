@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from playbook.model.standing import Contact
+from playbook.planning.regulations import CALLED
 from playbook.planning.targets import add_wait
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from playbook.model.standing import Standing
     from playbook.model.timing import Gap, Limit
+    from playbook.planning.agenda import Line
     from playbook.planning.windows import OpenHours
 
 __all__ = ["NO_CONTACT", "Contacts", "RollingCap", "Rules", "first_fit"]
@@ -26,12 +29,16 @@ TRIES = 4000
 
 @dataclass(frozen=True, slots=True)
 class RollingCap:
-    """At most ``count`` contacts in any ``minutes``; one that is exactly that old no longer counts."""
+    """At most ``count`` contacts in any ``minutes``; one that is exactly that old no longer counts.
+
+    ``counts_number`` counts the calls on the lead's number for other leads too, as laws do.
+    """
 
     count: int
     minutes: int
     channels: frozenset[str]
     rule: int
+    counts_number: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +58,27 @@ class Contacts:
 
     _all: list[Contact] = field(default_factory=list)
     _placed: list[tuple[int, Rules]] = field(default_factory=list)
+    _line: Line = field(default_factory=list)
+    _lead: str = ""
+    _elsewhere: tuple[int, ...] = ()
 
     @classmethod
     def of(cls, contacts: Iterable[Contact]) -> Contacts:
-        """Start from what has happened."""
+        """Start from what has happened with one lead."""
         return cls(sorted(contacts))
+
+    @classmethod
+    def on_line(cls, standing: Standing, line: Line, lead: str) -> Contacts:
+        """The same, with the calls on the lead's number for others: ``line`` holds those planned so far."""
+        elsewhere = tuple(contact.at for contact in standing.elsewhere if contact.channel in CALLED)
+        return cls(sorted(standing.contacts), [], line, lead, elsewhere)
 
     def add(self, contact: Contact, rules: Rules) -> None:
         """Note one more, and what it was promised to keep: what is placed before it later must not break that."""
         insort(self._all, contact)
         self._placed.append((contact.at, rules))
+        if contact.channel in CALLED:
+            self._line.append((self._lead, contact.at))
 
     def blocked(self, at: int, rules: Rules, hours: OpenHours) -> tuple[int, int] | None:
         """Why a contact may not happen at ``at``: the next moment to try, and the rule; ``None`` where it may."""
@@ -81,7 +99,7 @@ class Contacts:
                 continue
             others = [*self._all, Contact(at, channel)]
             others.remove(next(one for one in others if (one.at, one.channel) == (later, rules.channel)))
-            block = Contacts(sorted(others)).blocked(later, rules, hours)
+            block = replace(self, _all=sorted(others), _placed=[]).blocked(later, rules, hours)
             if block is not None:
                 return later + 1, block[1]
         return None
@@ -122,6 +140,9 @@ class Contacts:
     def _over(self, at: int, cap: RollingCap) -> int | None:
         """The next moment to try where ``at`` would make one too many in some window; ``None`` where it would not."""
         times = [contact.at for contact in self._counted(cap.channels)]
+        if cap.counts_number and (self._elsewhere or self._line):
+            others = (instant for lead, instant in self._line if lead != self._lead)
+            times = sorted((*times, *self._elsewhere, *others))
         for end in (at, *(time for time in times if at < time < at + cap.minutes)):
             inside = [time for time in times if end - cap.minutes < time <= end]
             if len(inside) >= cap.count:

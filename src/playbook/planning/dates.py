@@ -7,14 +7,15 @@ from calendar import monthrange
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from playbook.planning.zones import day_number, to_date
+from playbook.planning.zones import DAY, day_number, to_date
 
 if TYPE_CHECKING:
     from playbook.model.timing import Pin
 
-__all__ = ["anniversary", "pinned", "read_day"]
+__all__ = ["anniversary", "pinned", "read_day", "read_wall"]
 
 SLASHED = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b")
+AGREED = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}\Z")
 YEARS = 8
 """How far ahead a pinned day can lie: 29 February comes back after eight years at the latest (1896 to 1904)."""
 
@@ -41,6 +42,17 @@ def read_day(text: str) -> int | None:
         return day_number(date(year, month, day))
     except ValueError:
         return None
+
+
+def read_wall(text: str) -> int | None:
+    """Read ``2026-12-01T15:00`` as minutes of wall time since 1970; ``None`` for anything else."""
+    if not AGREED.match(text):
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return day_number(moment.date()) * DAY + moment.hour * 60 + moment.minute
 
 
 def anniversary(day: int, after: int) -> int:

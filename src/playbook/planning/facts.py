@@ -23,7 +23,7 @@ def expression(text: str) -> Expression:
 
 
 def facts_of(lead: Lead, standing: Standing) -> dict[str, Facts]:
-    """The facts about one lead: columns and fields under `lead`, counts under `history`, what they said under `answer`."""
+    """The facts about one lead: its fields (`lead`), counts (`history`) and what it said (`answer`)."""
     times = {
         name: str(value)
         for name, value in (("received_at", lead.received_at), ("requested_at", lead.requested_at))

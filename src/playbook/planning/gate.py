@@ -30,14 +30,20 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WEEK = 7 * 24 * 60
 
 
-def refuse(touches: Sequence[Touch], case: Case, as_of: int) -> tuple[tuple[Touch, ...], tuple[Diagnostic, ...]]:
-    """Split touches into those that may be published and a diagnostic for each that may not."""
+def refuse(
+    touches: Sequence[Touch], case: Case, as_of: int, elsewhere: Sequence[int] = ()
+) -> tuple[tuple[Touch, ...], tuple[Diagnostic, ...]]:
+    """Split touches into those that may be published and a diagnostic for each that may not.
+
+    ``elsewhere`` are the calls planned on this lead's number for other leads, UTC minutes since 1970.
+    """
     kept, refused = [], []
     seen: set[str] = set()
+    calls = [*elsewhere, *(contact.at for contact in case.standing.elsewhere if contact.channel in CALLED)]
     made = [(contact.at, contact.channel) for contact in case.standing.contacts]
     made += [(touch.start, touch.channel) for touch in touches if touch.channel != "task"]
     for touch in touches:
-        reason = "it stands in the plan twice" if touch.uid in seen else _reason(touch, case, as_of, made)
+        reason = "it stands in the plan twice" if touch.uid in seen else _reason(touch, case, as_of, made, calls)
         seen.add(touch.uid)
         if reason and touch.status == "planned":
             message = f"the touch '{touch.step}' was withheld: {reason}"
@@ -48,40 +54,72 @@ def refuse(touches: Sequence[Touch], case: Case, as_of: int) -> tuple[tuple[Touc
     return tuple(kept), tuple(refused)
 
 
-def _reason(touch: Touch, case: Case, as_of: int, made: Sequence[tuple[int, str]]) -> str:
+def _reason(touch: Touch, case: Case, as_of: int, made: Sequence[tuple[int, str]], calls: Sequence[int]) -> str:
     lead, standing = case.lead, case.standing
     step = next((step for step in case.playbook.steps if step.id == touch.step), None)
-    if touch.lead != lead.key or touch.rep != case.rep.id:
-        return "it belongs to another lead or rep"
+    if reason := _not_theirs(touch, case):
+        return reason
     if standing.ended:
         return f"contact has ended ({standing.ended})"
     if touch.channel in standing.closed_channels or "*" in standing.closed_channels:
         return "the record says stop"
     if touch.channel in lead.closed_channels:
         return lead.closed_channels[touch.channel]
+    if touch.status == "planned" and touch.start < as_of:
+        return "it lies in the past"
+    if step is None or [action.channel for action in step.actions][touch.entry : touch.entry + 1] != [touch.channel]:
+        return "its step is not in the playbook"
+    if reason := _against_law(touch, case, made, calls):
+        return reason
+    if _is_agreed(touch, case):
+        return ""
+    return _closed(touch, step, case) or _too_often(touch, step, case, made)
+
+
+def _not_theirs(touch: Touch, case: Case) -> str:
+    """What of the touch is somebody else's; empty where it is all this lead's and this rep's."""
+    lead = case.lead
+    if touch.lead != lead.key or touch.rep != case.rep.id:
+        return "it belongs to another lead or rep"
     if touch.channel == "call" and (touch.number is None or touch.number not in lead.phones):
         return "its number is not this lead's"
     if touch.channel == "email" and touch.address != lead.email:
         return "its address is not this lead's"
-    if touch.status == "planned" and touch.start < as_of:
-        return "it lies in the past"
-    if step is None:
-        return "its step is not in the playbook"
-    return _closed(touch, step, case) or _too_often(touch, step, case, made)
+    return ""
+
+
+def _is_agreed(touch: Touch, case: Case) -> bool:
+    """Whether the lead agreed to this very minute, so that law alone can stand against it."""
+    wall = f"{_wall(touch.start, case.lead.zones[0]):%Y-%m-%dT%H:%M}"
+    agreed = {turn.date.replace(" ", "T") for turn in case.standing.turns if turn.reaction.on_date}
+    return touch.is_promised and wall in agreed
+
+
+def _against_law(touch: Touch, case: Case, made: Sequence[tuple[int, str]], calls: Sequence[int]) -> str:
+    """Which calling rule of the lead's place the touch breaks: its hours in any zone, or its cap on the number."""
+    if touch.channel not in CALLED:
+        return ""
+    profiles = profiles_for(case.lead.region, case.lead.fields.get("basis", ""))
+    for zone in case.lead.zones:
+        for profile in profiles:
+            region = {"national": case.lead.region[:2], "state": case.lead.region}.get(profile.closed, "")
+            kept = [region] if region else []
+            if law := _outside(touch.start, zone, profile.hours, kept, eves=profile.eves):
+                return f"{law} (calling rules {profile.jurisdiction})"
+    times = [*calls, *(at for at, channel in made if channel in CALLED)]
+    for profile in profiles:
+        cap = profile.cap
+        if cap is not None and _inside(times, touch.start, cap.minutes) > cap.count:
+            return f"more than {cap.count} calls in {cap.minutes // 60} h (calling rules {profile.jurisdiction})"
+    return ""
 
 
 def _closed(touch: Touch, step: Step, case: Case) -> str:
-    """Why the minute is closed: the playbook's hours, the law's or the rep's; empty where it is open."""
+    """Why the minute is closed by the playbook's hours or the rep's; empty where it is open."""
     for zone in case.lead.zones:
         kept = _regions(step.schedule.holidays, case)
         if reason := _outside(touch.start, zone, step.schedule.open, kept, eves=False):
             return reason
-        for profile in profiles_for(case.lead.region, case.lead.fields.get("basis", "")):
-            region = {"national": case.lead.region[:2], "state": case.lead.region}.get(profile.closed, "")
-            kept = [region] if region else []
-            law = _outside(touch.start, zone, profile.hours, kept, eves=profile.eves) if touch.channel in CALLED else ""
-            if law:
-                return f"{law} (calling rules {profile.jurisdiction})"
     here = _wall(touch.start, case.rep.zone)
     number = (here.date() - date(1970, 1, 1)).days
     if any(first <= number <= last for first, last in case.rep.absent):
@@ -109,19 +147,13 @@ def _regions(kept: str, case: Case) -> list[str]:
 
 
 def _too_often(touch: Touch, step: Step, case: Case, made: Sequence[tuple[int, str]]) -> str:
-    """Which cap or gap the touch breaks, counting everything made and planned; empty where none."""
-    times = [at for at, channel in made if channel in CALLED]
-    for profile in profiles_for(case.lead.region, case.lead.fields.get("basis", "")):
-        cap = profile.cap
-        if touch.channel in CALLED and cap is not None and _inside(times, touch.start, cap.minutes) > cap.count:
-            return f"more than {cap.count} calls in {cap.minutes // 60} h (calling rules {profile.jurisdiction})"
+    """Which limit of the playbook the touch breaks, counting everything made and planned; empty where none."""
     if touch.channel == "task" or step.timing.sitting:
         return ""
     everything = [at for at, _ in made]
     same = [at for at, channel in made if channel == touch.channel]
-    return _over_limit(touch, step.limits, everything, step, case) or _over_limit(
-        touch, step.channel_limits, same, step, case
-    )
+    own = step.channel_limits if len(step.actions) == 1 else step.actions[touch.entry].limits
+    return _over_limit(touch, step.limits, everything, step, case) or _over_limit(touch, own, same, step, case)
 
 
 def _over_limit(touch: Touch, limit: Limit, times: list[int], step: Step, case: Case) -> str:

@@ -18,7 +18,8 @@ __all__ = ["Due", "Placed", "Unplaced", "no_moment"]
 class Placed:
     """A happening with its moment; ``state`` is ``planned``, ``assumed`` (past and not logged) or ``done``.
 
-    ``is_pushed`` says that other leads' contacts decided its minute, so that the record must keep it.
+    ``is_pushed`` says that other leads' contacts decided its minute, so that the record must keep it; ``is_promised``
+    that its day was agreed with the lead.
     """
 
     step: Step
@@ -28,6 +29,7 @@ class Placed:
     rules: tuple[int, ...]
     notes: tuple[str, ...] = ()
     is_pushed: bool = False
+    is_promised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,9 +44,9 @@ def law_for(channel: str, lead: Lead) -> tuple[Profile, ...]:
 def law_caps(channel: str, lead: Lead, project: Project) -> tuple[RollingCap, ...]:
     """The law's rolling caps for this lead on this channel."""
     return tuple(
-        RollingCap(profile.cap.count, profile.cap.minutes, CALLED, project.law_rules[profile.jurisdiction])
+        RollingCap(cap.count, cap.minutes, CALLED, project.law_rules[profile.jurisdiction], counts_number=True)
         for profile in law_for(channel, lead)
-        if profile.cap is not None
+        if (cap := profile.cap) is not None
     )
 
 

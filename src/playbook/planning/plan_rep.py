@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from playbook.model.touch import Dropped, Touch
+from playbook.planning.admission import begun_at, later_starts
 from playbook.planning.agenda import Agenda
 from playbook.planning.follows import follows_of
 from playbook.planning.happenings import Placed, Unplaced
@@ -17,6 +18,7 @@ from playbook.planning.zones import DAY, load_zone
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from playbook.model.playbook import Playbook, Step
     from playbook.model.project import Project
     from playbook.model.touch import Follows
     from playbook.planning.case import Case
@@ -31,7 +33,8 @@ class PlannedLead:
     """One lead's touches within the horizon, in order of start, and the steps without one.
 
     ``beyond`` is the start of the first touch past the horizon; ``pushed`` are (step, occurrence, start) of the touches
-    whose minute other leads' contacts decided and the record does not hold yet.
+    whose minute other leads' contacts decided and the record does not hold yet. ``admitted`` is when the path begins
+    where the rep's days held it no earlier and the record does not say so yet.
     """
 
     case: Case
@@ -39,19 +42,24 @@ class PlannedLead:
     dropped: tuple[Dropped, ...]
     beyond: int | None
     pushed: tuple[tuple[str, str, int], ...] = ()
+    admitted: int | None = None
 
 
 def plan_leads(cases: Sequence[Case], project: Project, as_of: int, horizon_days: int) -> tuple[PlannedLead, ...]:
-    """Plan one rep's leads. The order of ``cases`` does not matter; leads are taken in the order they came."""
+    """Plan one rep's leads. The order of ``cases`` does not matter; leads are taken in the order they were admitted."""
     agenda = Agenda()
     going_on = [case for case in cases if not case.standing.ended]
-    in_turn = sorted(going_on, key=lambda case: (case.enrollment.start, case.lead.key))
+    later = later_starts(going_on, project, as_of)
+    begun = (begun_at(case, later[case.lead.key]) if case.lead.key in later else case for case in going_on)
+    in_turn = sorted(begun, key=lambda case: (case.enrollment.enrolled_at, case.enrollment.start, case.lead.key))
     until = as_of + horizon_days * DAY
     walks = [(case, Walk(case, agenda, as_of, until, project)) for case in in_turn]
     for _, walk in walks:
         walk.place_first_contacts()
     ended = tuple(PlannedLead(case, (), (), None) for case in cases if case.standing.ended)
-    return ended + _overlaps_noted(tuple(_planned(case, walk.all(), project, until) for case, walk in walks))
+    planned = (_planned(case, walk.all(), project, until) for case, walk in walks)
+    dated = tuple(replace(one, admitted=later.get(one.case.lead.key)) for one in planned)
+    return ended + _overlaps_noted(dated)
 
 
 def _planned(case: Case, found: Sequence[Placed | Unplaced], project: Project, until: int) -> PlannedLead:
@@ -103,7 +111,16 @@ def _touch(case: Case, placed: Placed, count: tuple[int, int], project: Project,
         status=placed.state,
         follows=follows,
         notes=placed.notes,
+        entry=_entry(case.playbook, step),
+        is_promised=placed.is_promised,
     )
+
+
+def _entry(playbook: Playbook, chosen: Step) -> int:
+    """Which entry of the step's `either` was chosen."""
+    whole = playbook.step(chosen.id)
+    entries = whole.actions if whole is not None and len(whole.actions) > 1 else ()
+    return next((number for number, entry in enumerate(entries) if entry.span == chosen.actions[0].span), 0)
 
 
 def _overlaps_noted(plans: tuple[PlannedLead, ...]) -> tuple[PlannedLead, ...]:

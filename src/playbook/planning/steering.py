@@ -1,0 +1,178 @@
+"""Turns what was logged into what it does to the way: tries that come again, pauses, and steps that are left out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from playbook.model.timing import IfNotLogged, Unit, Wait
+from playbook.planning.dates import read_day, read_wall
+from playbook.planning.place import due_moment
+from playbook.planning.targets import DayTarget, MinuteTarget, aim
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playbook.model.playbook import Step
+    from playbook.model.standing import Turn
+    from playbook.planning.case import Case
+    from playbook.planning.windows import OpenHours
+
+__all__ = ["Detour", "Pause", "Steering", "next_try"]
+
+TRIES = frozenset({"again", "go to"})
+A_DAY = Wait(1, Unit.DAYS)
+"""When to try again where no time is said, or a day should have been agreed and none was written down. Not at once:
+what is due at once has passed, for whoever builds once a day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Detour:
+    """A try that an outcome asked for, on a step that may have had its own.
+
+    ``is_promised`` says that the lead knows the day, ``is_exact`` that they know the minute.
+    """
+
+    step: str
+    occurrence: str
+    target: MinuteTarget | DayTarget
+    turn: Turn
+    is_promised: bool = False
+    is_exact: bool = False
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time in which nothing else happens, UTC minutes, half-open, and the words that asked for it."""
+
+    since: int
+    until: int
+    phrase: str
+
+
+class Steering:
+    """What the turns of one run do, for whoever asks about one happening.
+
+    A later agreement takes the place of an earlier one that has not come yet.
+    """
+
+    def __init__(self, case: Case, hours_of: Callable[[Step], OpenHours]) -> None:
+        self._case = case
+        self._hours_of = hours_of
+        self._order = {step.id: number for number, step in enumerate(case.playbook.steps)}
+        self._detours: dict[tuple[str, str], Detour] = {}
+        self._pauses: list[Pause] = []
+        for number, turn in enumerate(case.standing.turns):
+            later = next((one.at for one in case.standing.turns[number + 1 :] if _is_agreement(one)), None)
+            self._take(turn, later)
+
+    @property
+    def exit_at(self) -> int | None:
+        """When an outcome in `exit` left only the try it names; ``None`` where none did."""
+        return next((turn.at for turn in self._case.standing.turns if turn.is_exit), None)
+
+    def detours(self, step: Step) -> tuple[Detour, ...]:
+        """The tries of a step that outcomes asked for, in order of their occurrences."""
+        return tuple(one for (name, _), one in sorted(self._detours.items()) if name == step.id)
+
+    def detour(self, step: Step, occurrence: str) -> Detour | None:
+        """The try that stands at this occurrence, if an outcome asked for it."""
+        return self._detours.get((step.id, occurrence))
+
+    def pause_at(self, instant: int) -> Pause | None:
+        """The pause an instant falls into, if any."""
+        return next((pause for pause in self._pauses if pause.since < instant < pause.until), None)
+
+    def left_out(self, step: Step, occurrence: str, start: int) -> str:
+        """Why a happening that was not tried yet no longer comes; empty where it does."""
+        if (step.id, occurrence) in self._detours:
+            return ""
+        for turn in self._case.standing.turns:
+            is_open = start > turn.at or step.schedule.if_not_logged is IfNotLogged.WAIT
+            if is_open and self._drops(turn, step, occurrence):
+                return f"'{turn.outcome}' was logged: {turn.reaction.phrase}"
+        return ""
+
+    def _drops(self, turn: Turn, step: Step, occurrence: str) -> bool:
+        kind = turn.reaction.kind
+        if turn.is_exit:
+            return True
+        if kind == "next step":
+            return turn.step == step.id and _run_of(occurrence) == _run_of(turn.occurrence)
+        target = self._order.get(turn.reaction.target, -1) if kind == "go to" else -1
+        return self._order[step.id] < target
+
+    def _take(self, turn: Turn, later: int | None) -> None:
+        """Resolve one turn; ``later`` is when another agreement took its place."""
+        reaction = turn.reaction
+        step = self._owner(turn)
+        if step is None or reaction.kind not in {*TRIES, "pause"}:
+            return
+        target, exact, notes = self._target(turn, step)
+        until = due_moment(target, self._hours_of(step))
+        is_replaced = later is not None and later < until
+        self._pauses.append(Pause(turn.at, min(until, until if later is None else later), reaction.phrase))
+        if reaction.kind in TRIES:
+            occurrence = self._occurrence(turn, step)
+            if not is_replaced or (step.id, occurrence) in self._case.standing.attempts:
+                promised = reaction.on_date and bool(turn.date)
+                detour = Detour(step.id, occurrence, target, turn, promised, promised and exact, notes)
+                self._detours[step.id, occurrence] = detour
+
+    def _owner(self, turn: Turn) -> Step | None:
+        """The step that is tried: the one named, the last one tried before, or else the first call there is.
+
+        A step may have been renamed since; what was agreed with a lead is kept all the same.
+        """
+        playbook, attempts = self._case.playbook, self._case.standing.attempts
+        name = turn.reaction.target if turn.reaction.kind == "go to" else turn.step
+        if (step := playbook.step(name)) is not None and not step.is_block:
+            return step
+        tried = sorted((attempt.at, name) for (name, _), attempt in attempts.items() if attempt.at <= turn.at)
+        known = [step for _, name in reversed(tried) if (step := playbook.step(name)) is not None]
+        real = [step for step in playbook.steps if not step.is_block]
+        return next(iter((*known, *(step for step in real if step.channel == "call"), *real)), None)
+
+    def _occurrence(self, turn: Turn, step: Step) -> str:
+        """The occurrence of the try: the first of its happening that was not tried by then."""
+        depth = 2 if step.block else 1
+        is_same = turn.reaction.kind == "again" and turn.step == step.id
+        occurrence = next_try(turn.occurrence, depth) if is_same else ".".join(["1"] * depth)
+        attempts = self._case.standing.attempts
+        while (tried := attempts.get((step.id, occurrence))) is not None and tried.at <= turn.at:
+            occurrence = next_try(occurrence, depth)
+        return occurrence
+
+    def _target(self, turn: Turn, step: Step) -> tuple[MinuteTarget | DayTarget, bool, tuple[str, ...]]:
+        """When the try is, whether to the minute, and what the rep should know about that."""
+        hours = self._hours_of(step)
+        reaction, notes = turn.reaction, tuple[str, ...]()
+        delay = reaction.delay
+        if reaction.on_date:
+            day, wall = read_day(turn.date[:10]), read_wall(turn.date)
+            if wall is not None:
+                instant = hours.zone.to_instant(wall)
+                return MinuteTarget(instant, instant), True, ()
+            if day is not None:
+                return DayTarget(day, day), False, ()
+            notes = ("no day was agreed",)
+        delay = delay or A_DAY
+        wait = replace(step.timing, low=delay.count, high=delay.count, unit=delay.unit, keeps_hour=True, at=None)
+        target = aim(replace(wait, weekdays=frozenset()), turn.at, hours, step.schedule.vary)
+        return target if target is not None else MinuteTarget(turn.at, turn.at), False, notes
+
+
+def next_try(occurrence: str, depth: int) -> str:
+    """The next try of a happening: ``1`` → ``1.2`` → ``1.3``; ``2.1`` inside a block (``depth`` 2) → ``2.1.2``."""
+    parts = occurrence.split(".")
+    tries = int(parts[depth]) if len(parts) > depth else 1
+    return ".".join([*parts[:depth], str(tries + 1)])
+
+
+def _run_of(occurrence: str) -> str:
+    return occurrence.rpartition(".")[0]
+
+
+def _is_agreement(turn: Turn) -> bool:
+    return turn.reaction.kind in TRIES or turn.reaction.kind == "pause"
