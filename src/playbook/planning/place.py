@@ -70,9 +70,14 @@ def due_moment(target: MinuteTarget | DayTarget, hours: OpenHours) -> int:
 
 
 def is_over(target: MinuteTarget | DayTarget, instant: int, hours: OpenHours) -> bool:
-    """Whether all that a target means lies before ``instant``, whatever hours and limits would make of it."""
+    """Whether all that a target means lies before ``instant``, whatever hours and limits would make of it.
+
+    A period without a day left for it is never over: it never began.
+    """
     if isinstance(target, MinuteTarget):
         return target.high < instant
+    if target.high < target.low:
+        return False
     wall = target.wall if target.wall is not None else (target.hours[1] if target.hours else DAY) - 1
     return hours.zone.to_instant(target.high * DAY + wall) < instant
 
