@@ -62,6 +62,7 @@ class Walk:
         self._open: dict[tuple[str, str], int] = {}
         self._begun: set[tuple[str, str]] = set()
         self._newest: dict[tuple[str, str], int] = {}
+        self._latest: dict[tuple[str, str], int] = {}
         self._last: int | None = max((c.at for c in case.standing.contacts), default=None)
         self._attempts = len(case.standing.contacts)
         self._heap: list[Due] = []
@@ -166,20 +167,23 @@ class Walk:
     def _close(self, due: Due, found: Placed | Unplaced | None) -> bool:
         """Count down a step's happenings; say whether something that waits may begin.
 
-        After the last happening its moment is known to what counts from it. An endless repeat has no last one.
+        After all of them the moment of the last is known to what counts from it, whichever was settled last. An endless
+        repeat has no last one.
         """
         step, key = due.step, (due.step.id, due.beat.prefix)
         moment = due.due if found is None else found.start if isinstance(found, Placed) else found.place
         self._open[key] -= 1
         if isinstance(found, Placed):
-            self._newest[key] = found.start
+            self._newest[key] = max(found.start, self._newest.get(key, found.start))
+        if moment is not None:
+            self._latest[key] = max(moment, self._latest.get(key, moment))
         hours = self._around.hours(step)
         rung = None if due.beat.path else next_rung(step, due.beat, moment, hours)
         if rung is not None:
             self._open[key] += 1
             self._queue(step, rung, hours)
         if not self._open[key] and not is_endless(step.timing.repeat):
-            self._ends[key] = moment
+            self._ends[key] = self._latest.get(key)
             return True
         return step.is_block
 
