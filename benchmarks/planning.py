@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from playbook.model.lead import Lead, Phone
 from playbook.model.standing import Enrollment, Standing
 from playbook.planning.case import Case
+from playbook.planning.holiday_regions import states_with_holidays
 from playbook.planning.hours import with_law
 from playbook.planning.plan_rep import plan_leads
 from playbook.reading.project_file import read_project
@@ -39,7 +40,7 @@ A_REPS_LEADS = 500
 def main() -> None:
     """Plan shard by shard, as a build does, keeping nothing."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
-    project = with_law(read_project(DiskTree(ROOT)))
+    project = with_law(read_project(DiskTree(ROOT), states_with_holidays))
     as_of = project.as_of or 0
     choose = random.Random(1)
     touches, start = 0, time.perf_counter()
@@ -64,7 +65,7 @@ def _case(number: int, project: Project, as_of: int, choose: random.Random) -> C
         zones=zones,
         zone_certainty="region",
         region=region,
-        phones=(Phone("+12125550134", "+1 212-555-0134"),),
+        phones=(Phone(f"+1212{number:07}", f"+1 212-{number:07}"),),
         email=f"lead{number}@example.com",
         fields={"first_name": "Maria", "relationship": "stranger"},
         columns={},

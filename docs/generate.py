@@ -135,10 +135,11 @@ KINDS = {str: "text", int: "a whole number", UUID: "a UUID"}
 
 def project_keys() -> str:
     """Every key of project.yaml, a table for each map in it."""
-    return "\n".join([PROJECT.rstrip(), *_tables("", ProjectShape), ""])
+    return "\n".join([PROJECT.rstrip(), *_tables("", ProjectShape, set()), ""])
 
 
-def _tables(name: str, shape: type[BaseModel]) -> Iterator[str]:
+def _tables(name: str, shape: type[BaseModel], shown: set[type[BaseModel]]) -> Iterator[str]:
+    shown.add(shape)
     if name:
         yield from ("", f"## {name}", "", (shape.__doc__ or "").split("\n", maxsplit=1)[0])
     yield from ("", "| key | value | default | meaning |", "|---|---|---|---|")
@@ -154,7 +155,8 @@ def _tables(name: str, shape: type[BaseModel]) -> Iterator[str]:
         if found and not again:
             inner[key] = found
     for key, found in inner.items():
-        yield from _tables(key, found)
+        if found not in shown:
+            yield from _tables(key, found, shown)
 
 
 def _keys(shape: type[BaseModel]) -> str:

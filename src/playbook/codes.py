@@ -59,10 +59,14 @@ CODES: dict[str, Code] = {
     "PB016": Code(
         "no-else", "`outcomes:` does not say what happens after all other outcomes.", "End it with `else: stop`."
     ),
-    "PB017": Code("one-channel", "A step has no channel, or more than one.", "Give it one of call, email, task."),
+    "PB017": Code(
+        "one-channel",
+        "A step has no channel, or more than one.",
+        "Give it one channel, an `either` of several, or `steps` of its own.",
+    ),
     "PB018": Code(
         "unknown-name",
-        "A step, message, script, outcome or playbook is named that does not exist.",
+        "A step, message, script, outcome, playbook or rep is named that does not exist.",
         "Correct the name.",
     ),
     "PB019": Code(
@@ -147,6 +151,12 @@ CODES: dict[str, Code] = {
     "PB075": Code(
         "unknown-status", "A status is not known; its leads are worked.", "Use it in `enroll` to leave them out."
     ),
+    "PB076": Code(
+        "overload",
+        "On some days a rep has more calls, visits and meetings than the capacity. New leads wait for a day with room; "
+        "those of a playbook with a step `at start` or before a date do not, since their days stand.",
+        "Give leads to another rep, or raise `capacity`.",
+    ),
     # The record.
     "PB040": Code(
         "unreadable-row",
@@ -193,6 +203,78 @@ CODES: dict[str, Code] = {
         "undoes-nothing",
         "A row takes back another that is not in the journal.",
         "Write the id of that row behind `of=` in `detail`.",
+    ),
+    "PB056": Code(
+        "many-vanished",
+        "More than a tenth, and more than 20, of the leads that are in a playbook stand in no list any more, or have "
+        "one "
+        "person's id and another's address: the export was cut off, columns shifted, or it is another file. Nothing is "
+        "written.",
+        "Put the right list there; if this one is right, run `playbook build --accept`.",
+    ),
+    "PB057": Code(
+        "shared-number",
+        "A lead of another rep has the same number and was taken in first: that rep calls it, and nobody else does "
+        "until "
+        "that run ends.",
+        "Give both leads one owner, if one person should call them.",
+    ),
+    "PB058": Code(
+        "no-such-playbook",
+        "The list's column `playbook` names one that project.yaml does not list. The lead is withheld.",
+        "Write the name of one that is listed, or leave the cell empty.",
+    ),
+    "PB059": Code(
+        "many-changed",
+        "More than a tenth, and more than 20, of the calls and tasks ahead would move to another day or disappear "
+        "without "
+        "a reason in the record. Nothing is written.",
+        "Compare lists, playbooks and project.yaml with their last version; where it is meant, `playbook build "
+        "--accept`.",
+    ),
+    "PB062": Code(
+        "broken-note",
+        "A note beside the journal cannot be read. The row it belongs to counts all the same.",
+        "Bring the file back from git, or delete it.",
+    ),
+    # What is typed for `playbook log`; nothing is logged.
+    "PB063": Code(
+        "which-lead",
+        "What was typed fits nobody, or several people.",
+        "Write the id; a stop of somebody in no list needs their e-mail address, or their number with + and country.",
+    ),
+    "PB064": Code(
+        "what-happened",
+        "The outcome or what was said with it is not understood, lacks the day that was agreed, or is logged already.",
+        "Write what the message names.",
+    ),
+    "PB065": Code(
+        "which-step",
+        "There is no such step or happening in the lead's playbook, or that outcome cannot come of it.",
+        "Write the step named, or leave `--step` out.",
+    ),
+    "PB066": Code(
+        "which-time",
+        "A time or day cannot be read, lies on the wrong side of now, or is one that the clocks leave out or show "
+        "twice.",
+        "Write it as the message says.",
+    ),
+    "PB067": Code(
+        "cannot-undo",
+        "There is no such row, it is none that can be taken back, or it is a stop.",
+        "Look the id up with `playbook log LEAD --show`; take back a stop only with `--yes`.",
+    ),
+    "PB068": Code(
+        "wrong-clock",
+        "A row of the record is dated after the build by more than a day, before 2000, or years before the lead was "
+        "enrolled. It counts as it stands; a stop holds whatever its date.",
+        "Set that computer's clock right; undo the row and log it again.",
+    ),
+    "PB069": Code(
+        "journal-edited",
+        "Bytes of a journal file that stood there at the last build changed or vanished, or its last row, saved by "
+        "another program, has no line end.",
+        "Look at `git diff`; bring back what is missing.",
     ),
     # The disk.
     "PB044": Code(

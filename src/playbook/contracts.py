@@ -18,8 +18,11 @@ __all__ = ["BuildContext", "LeadSource", "Output", "Row", "SourceError", "StampB
 class StampBook(Protocol):
     """Publication memory as an output may use it: gives an event its SEQUENCE and its time of last change."""
 
-    def stamp(self, plan: LeadPlan, uid: str, visible: bytes) -> Stamp:
-        """Give the stamp for an event whose visible content is ``visible``: a new one only if that changed."""
+    def stamp(self, plan: LeadPlan, uid: str, visible: bytes, *, is_cancelled: bool = False) -> Stamp:
+        """Give the stamp for an event whose visible content is ``visible``: a new one only if that changed.
+
+        ``is_cancelled`` says that the event takes back one that somebody may hold.
+        """
         ...
 
 

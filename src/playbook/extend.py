@@ -20,6 +20,7 @@ from playbook.model.touch import (
     Texts,
     Touch,
 )
+from playbook.model.uids import calendar_uid
 from playbook.pages import Page, Pages
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "Texts",
     "Touch",
     "Withheld",
+    "calendar_uid",
     "hookimpl",
 ]
 

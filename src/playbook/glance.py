@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from playbook.inputs import read_record, read_sources
-from playbook.shard import Shard, plan_shard
+from playbook.planned import Shard, plan_shard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,13 +53,13 @@ class Glance:
         return next((plan for rep in self.plans.values() for plan in rep.leads if plan.lead.key == key), None)
 
 
-def look(tree: Tree, registry: Registry, when: Looking) -> Glance:
-    """Plan without writing anything.
+def look(tree: Tree, registry: Registry, when: Looking, sources: Sources | None = None) -> Glance:
+    """Plan without writing anything; ``sources`` are those of ``tree``, where the caller has read them already.
 
     Raises:
         CannotGoOn: for mistakes in the project.
     """
-    sources = read_sources(tree, registry)
+    sources = sources or read_sources(tree, registry)
     project = sources.project
     moment = next(at for at in (when.as_of, project.as_of, when.now) if at is not None)
     record = read_record(tree, sources, moment, when.writer)
@@ -67,7 +67,9 @@ def look(tree: Tree, registry: Registry, when: Looking) -> Glance:
     plans: dict[str, RepPlan] = {}
     for one in project.reps:
         if when.rep in {None, one.id}:
-            shard = Shard(one, record.shards[one.id], project, moment, project.horizon_days, when.writer)
+            departed = record.departed[one.id]
+            members, days = record.shards[one.id], project.horizon_days
+            shard = Shard(one, members, project, moment, days, when.writer, departed)
             planned = plan_shard(shard)
             plans[one.id] = planned.plan
             found += planned.diagnostics

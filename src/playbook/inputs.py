@@ -9,24 +9,29 @@ from typing import TYPE_CHECKING
 from playbook.diagnostics import CannotGoOn, Diagnostic, Scope, Severity
 from playbook.journal.read import read_journal
 from playbook.personalise.texts import check_texts
+from playbook.planning.case import Case
+from playbook.planning.facts import expression, facts_of
 from playbook.planning.holiday_regions import states_with_holidays
 from playbook.planning.hours import with_law
+from playbook.planning.plan_rep import plan_leads
 from playbook.planning.zones import check_zones, wall_to_utc
 from playbook.reading.conditions import check_conditions
 from playbook.reading.lead_lists import read_lead_lists
 from playbook.reading.project_file import read_project
-from playbook.roster.gather import Gathered, Listed, gather
+from playbook.roster.gather import Gathered, Gathering, Listed, gather
 from playbook.roster.identity import keyed_digest, resolve_people
 from playbook.roster.record_check import check_record
+from playbook.roster.record_clock import check_clock
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from playbook.contracts import Output
     from playbook.model.lead import Culled
     from playbook.model.project import Project
     from playbook.reading.lead_lists import LeadLists
     from playbook.registry import Registry
+    from playbook.roster.members import Member
     from playbook.source import Span, Tree
 
 __all__ = ["Sources", "read_record", "read_sources"]
@@ -65,14 +70,15 @@ def read_sources(tree: Tree, registry: Registry) -> Sources:
         CannotGoOn: where project.yaml or a playbook has a mistake.
     """
     project = with_law(read_project(tree, states_with_holidays))
-    lists = read_lead_lists(tree, project, registry, keyed_digest(project.namespace), wall_to_utc)
-    people = resolve_people(lists.rows.leads, lists.rows.unworked)
+    digest = keyed_digest(project.namespace)
+    lists = read_lead_lists(tree, project, registry, digest, wall_to_utc)
+    people = resolve_people(lists.rows.leads, lists.rows.unworked, digest)
     everybody = (*lists.rows.leads, *(lead for lead, _ in lists.rows.unworked))
     found = (*lists.rows.diagnostics, *people.diagnostics)
     return Sources(
         project=project,
         outputs=tuple(registry.outputs[name] for name in project.outputs if name in registry.outputs),
-        people=Listed(people.leads, everybody),
+        people=Listed(people.leads, everybody, people.aside),
         culled=(*lists.rows.culled, *people.culled),
         count=lists.count,
         found=found,
@@ -81,22 +87,57 @@ def read_sources(tree: Tree, registry: Registry) -> Sources:
     )
 
 
-def read_record(tree: Tree, sources: Sources, as_of: int, writer: str) -> Gathered:
+def read_record(tree: Tree, sources: Sources, as_of: int, writer: str, *, accept: bool = False) -> Gathered:
     """Read the journal, check it, and join it with the people of the lists.
+
+    Args:
+        tree: where the journal stands.
+        sources: what ``read_sources`` gave.
+        as_of: the instant to build for, UTC minutes since 1970.
+        writer: in whose name rows are written.
+        accept: let many leads leave the lists at once, which looks like a wrong list otherwise.
 
     Raises:
         CannotGoOn: with every mistake in record and sources, sorted by place.
     """
     journal = read_journal(tree)
-    gathered = gather(sources.people, journal.events, sources.project, as_of, writer)
     everybody = sources.people.everybody
     is_complete = sources.is_whole and not _stopping(journal.diagnostics)
+    # What could not be read is missing for that reason alone, and is reported already.
+    how = Gathering(as_of, writer, accept or not is_complete, _goes_on(sources.project, as_of))
+    gathered = gather(sources.people, journal.events, sources.project, how)
     record = check_record(journal.events, journal.places, sources.project, everybody, is_complete=is_complete)
-    diagnostics = (*journal.diagnostics, *record, *gathered.diagnostics)
+    clock = check_clock(journal.events, journal.places, as_of)
+    diagnostics = (*journal.diagnostics, *record, *clock, *gathered.diagnostics)
     errors = _stopping((*sources.mistakes, *sources.found, *diagnostics))
     if errors:
         raise CannotGoOn(tuple(sorted(errors, key=lambda one: one.sort_key)))
     return replace(gathered, diagnostics=diagnostics)
+
+
+def _goes_on(project: Project, as_of: int) -> Callable[[Member], bool]:
+    """Give the question whether a lead's run still has contacts to come, answered once for each."""
+    known: dict[str, bool] = {}
+
+    def goes_on(member: Member) -> bool:
+        if member.lead.key not in known:
+            known[member.lead.key] = _has_more_to_come(member, project, as_of)
+        return known[member.lead.key]
+
+    return goes_on
+
+
+def _has_more_to_come(member: Member, project: Project, as_of: int) -> bool:
+    lead, standing = member.lead, member.standing
+    if standing.enrollment is None or standing.ended:
+        return False
+    playbook = project.playbook(standing.enrollment.playbook)
+    leaves = playbook.exit_if
+    if leaves is not None and expression(leaves.text).holds(facts_of(lead, standing)):
+        return False
+    case = Case(lead, standing, standing.enrollment, playbook, project.rep(lead.rep))
+    (planned,) = plan_leads([case], project, as_of, project.horizon_days)
+    return planned.over_since is None
 
 
 def _check(project: Project, lists: LeadLists) -> Iterable[Diagnostic]:

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     from playbook.contracts import BuildContext, Output
     from playbook.diagnostics import Diagnostic
     from playbook.model.artifact import Part
-    from playbook.model.lead import Lead
+    from playbook.roster.gather import Gathered
     from playbook.shard import ShardResult
 
 __all__ = ["everybody_left_out", "team_artifacts", "team_plan"]
 
 
-def everybody_left_out(
-    culled: Iterable[Culled], idle: Iterable[Lead], stopped: Iterable[tuple[Lead, str]]
-) -> tuple[Culled, ...]:
-    """Everybody who is not worked, in the order of the lists: also whom no playbook takes, and who said stop before."""
-    nobodys = (Culled(lead.span, lead.key, lead.name, "no playbook takes this lead") for lead in idle)
-    before = (Culled(lead.span, lead.key, lead.name, f"the record says: {reason}") for lead, reason in stopped)
-    return tuple(sorted((*culled, *nobodys, *before), key=lambda one: one.span))
+def everybody_left_out(culled: Iterable[Culled], record: Gathered) -> tuple[Culled, ...]:
+    """Everybody who is not worked, in the order of the lists: also whom no playbook takes, who said stop, who waits."""
+    reasons = [(lead, "no playbook takes this lead") for lead in record.idle]
+    reasons += [(lead, f"the record says: {reason}") for lead, reason in record.stopped]
+    reasons += [(held.lead, held.reason) for held in record.held]
+    others = (Culled(lead.span, lead.key, lead.name, reason) for lead, reason in reasons)
+    return tuple(sorted((*culled, *others), key=lambda one: one.span))
 
 
 def team_plan(

@@ -77,10 +77,10 @@ class Memory:
     asked: dict[str, bytes] = field(default_factory=dict)
     changed: str = "2026-11-20T08:30+00:00"
 
-    def stamp(self, plan: LeadPlan, uid: str, visible: bytes) -> Stamp:
-        del plan
+    def stamp(self, plan: LeadPlan, uid: str, visible: bytes, *, is_cancelled: bool = False) -> Stamp:
+        del plan, is_cancelled
         self.asked[uid] = visible
-        return Stamp(uid, hashlib.sha256(visible).hexdigest(), 3, utc_minutes(self.changed))
+        return Stamp(uid, hashlib.sha256(visible).hexdigest(), 3, utc_minutes(self.changed), published=0)
 
 
 def build(*plans: LeadPlan, context: BuildContext | None = None) -> list[Artifact]:
@@ -112,7 +112,7 @@ def test_a_call_is_an_event_with_all_a_rep_needs_on_the_phone():
     assert event.end == datetime(2026, 11, 26, 15, 35, tzinfo=UTC)
     assert event["DESCRIPTION"] == DESCRIPTION
     assert event.categories == ["Call"]
-    assert (event["CLASS"], event["TRANSP"]) == ("PRIVATE", "TRANSPARENT")
+    assert (event["CLASS"], event["STATUS"], event["TRANSP"]) == ("PRIVATE", "CONFIRMED", "TRANSPARENT")
     (alarm,) = event.alarms.times
     assert alarm.trigger == event.start - timedelta(minutes=5)
     assert alarm.alarm["ACTION"] == "DISPLAY"
@@ -176,7 +176,9 @@ def test_the_stamp_is_of_the_event_without_its_stamp_lines():
     assert memory.asked == {
         event["UID"]: "".join(line for line in lines[begin : end + 1] if not line.startswith(stamp_lines)).encode()
     }
-    assert [stamp.uid for stamp in artifact.stamps] == [event["UID"]]
+    assert [(stamp.uid, stamp.start) for stamp in artifact.stamps] == [
+        (event["UID"], utc_minutes("2026-11-26T10:20-05:00"))
+    ]
 
 
 def test_what_is_shown_does_not_depend_on_the_stamp():
@@ -318,7 +320,7 @@ def test_an_endless_request_is_cut_so_that_the_file_can_be_imported():
 
 def parts_of(count: int, content: bytes) -> list[Part]:
     body = b"BEGIN:VEVENT\r\n" + content + b"END:VEVENT\r\n"
-    return [Part((number, ""), body, (Stamp(str(number), "", 0, 0),)) for number in range(count)]
+    return [Part((number, ""), body, (Stamp(str(number), "", 0, 0, number, 0),)) for number in range(count)]
 
 
 def join(parts: list[Part]) -> list[Artifact]:
@@ -380,6 +382,7 @@ PROPERTIES = [
     "DESCRIPTION",
     "CATEGORIES",
     "CLASS",
+    "STATUS",
     "TRANSP",
     "X-PLAYBOOK-TOUCH",
     "X-PLAYBOOK-LEAD",

@@ -2,12 +2,8 @@ from __future__ import annotations
 
 import errno
 import os
-import random
-import select
-import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Self
 
@@ -23,7 +19,6 @@ from playbook.source import DiskTree
 from playbook.testing import utc_minutes
 
 AT = utc_minutes("2026-07-07T13:12+00:00")
-APPENDING = Path(__file__).with_name("appending.py")
 
 
 def outcome(name: str, minutes: int = 0) -> Event:
@@ -218,60 +213,3 @@ def test_a_folder_that_may_not_be_written_is_a_sentence(tmp_path: Path):
 )
 def test_a_writer_is_named_by_a_slug(environ: dict[str, str], user: str, host: str, name: str):
     assert writer_name(environ, user, host) == name
-
-
-def run_and_kill(root: Path, writers: int, rows: int, kills: int) -> set[str]:
-    """Keep ``writers`` processes appending, kill ``kills`` of them at random and go on until ``rows`` are confirmed."""
-    chance = random.Random(7)
-    confirmed: set[str] = set()
-    running: list[subprocess.Popen[str]] = []
-    watched, seen, started = root / "journal/writer-0.csv", b"", 0
-
-    def finish(process: subprocess.Popen[str]) -> None:
-        process.kill()
-        running.remove(process)
-        with process.stdout as output:
-            # A line that was cut off while it was said confirms nothing.
-            confirmed.update(line.rstrip("\n") for line in output if line.endswith("\n"))
-        assert process.wait() == -signal.SIGKILL
-
-    while kills > 0 or len(confirmed) < rows:
-        while len(running) < writers:
-            started += 1
-            # Some share a file, as two terminals of one person do.
-            command = [
-                sys.executable,
-                str(APPENDING),
-                str(root),
-                f"writer-{chance.randrange(writers // 2)}",
-                str(started),
-            ]
-            running.append(subprocess.Popen(command, stdout=subprocess.PIPE, text=True))
-        appending, _, _ = select.select([process.stdout for process in running], [], [])
-        time.sleep(chance.uniform(0, 0.02))
-        finish(chance.choice([process for process in running if process.stdout in appending]))
-        kills -= 1
-        now = watched.read_bytes() if watched.exists() else b""
-        assert now.startswith(seen[: seen.rfind(b"\n") + 1]), "an earlier byte changed"
-        seen = now
-    while running:
-        finish(running[0])
-    return confirmed
-
-
-def assert_nothing_lost_or_doubled(root: Path, confirmed: set[str]) -> None:
-    append_events(root, "writer-0", [outcome("the-end")])
-    found = ids(root)
-    assert confirmed <= set(found)
-    assert len(found) == len(set(found))
-    raw = [line.split(",", 1)[0] for path in root.glob("journal/*.csv") for line in path.read_text().splitlines()]
-    assert len([key for key in raw if key != "id"]) == len({key for key in raw if key != "id"})
-
-
-def test_killed_writers_lose_and_double_no_confirmed_row(tmp_path: Path):
-    assert_nothing_lost_or_doubled(tmp_path, run_and_kill(tmp_path, writers=4, rows=60, kills=8))
-
-
-@pytest.mark.slow
-def test_64_writers_1000_kills_10000_rows(tmp_path: Path):
-    assert_nothing_lost_or_doubled(tmp_path, run_and_kill(tmp_path, writers=64, rows=10_000, kills=1_000))

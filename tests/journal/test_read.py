@@ -120,6 +120,25 @@ def test_columns_may_stand_in_any_order_and_case_with_others_between():
     assert read("\n".join(lines) + "\n") == Journal(ROWS, ())
 
 
+def test_a_header_says_what_a_row_means_also_where_the_row_looks_like_one_of_ours():
+    text = text_of(CALLED).replace("playbook", "step", 1).replace("step,occ", "playbook,occ", 1)
+    (event,) = read(text).events
+    assert (event.playbook, event.step) == ("week-1", "quote-request")
+
+
+def test_a_row_of_ours_behind_one_that_was_typed_is_followed_by_ours():
+    typed = f"my-2,2026-07-07T15:05Z,ines,outcome,id:1,,,,,outcome=won\n{line_of(CALLED)}\n"
+    assert codes(read(text_of(ENROLLED) + typed + "a9,2026-07-07T13:12Z,in")) == ["PB041"]
+
+
+def test_a_row_that_lacks_cells_counts_only_where_excel_wrote_it():
+    # Cut off in the middle of its key and completed by the row that was added below.
+    cut = "s1,2026-07-07T15:05Z,ines,opted_out,id:10\n"
+    journal = read(saved_by_spreadsheet(text_of(ENROLLED)) + cut + text_of(CALLED))
+    assert journal.events == (ENROLLED, CALLED)
+    assert codes(journal) == ["PB040"]
+
+
 def test_empty_cells_that_excel_leaves_out_at_the_end_of_a_row_are_empty():
     text = saved_by_spreadsheet(text_of(*ROWS))
     short = text.replace("quote-request,1,,,\r\n", "quote-request,1\r\n")
@@ -236,8 +255,19 @@ def test_a_tail_of_rubbish_is_torn_and_never_an_exception(tail: bytes):
 
 def test_the_last_row_of_a_spreadsheet_that_writes_no_last_line_end_counts():
     assert read(saved_by_spreadsheet(text_of(*ROWS)).removesuffix("\r\n")) == Journal(ROWS, ())
-    only_stop = saved_by_spreadsheet(text_of(ENROLLED)).removesuffix("\r\n")
-    assert read(only_stop) == Journal((ENROLLED,), ())
+
+
+UNDONE = Event("u1", AT + 99, "ines", "undo", "", detail={"of": "my-12"})
+
+
+@pytest.mark.parametrize("row", [ENROLLED, UNDONE])
+def test_a_last_row_that_may_mean_something_else_since_it_was_cut_off_counts_with_a_warning(row: Event):
+    # `of=my-12` without its end may once have been `of=my-123`.
+    journal = read(saved_by_spreadsheet(text_of(STOPPED, row)).removesuffix("\r\n"))
+    assert journal.events == (*sorted((STOPPED, row), key=lambda event: event.at),)
+    (found,) = journal.diagnostics
+    assert (found.code, found.severity, found.span) == ("PB069", Severity.WARNING, Span("journal/ines.csv", 3))
+    assert "press Enter" in found.hint
 
 
 BY_HAND = {
@@ -288,6 +318,11 @@ def test_what_a_person_began_after_a_spreadsheets_rows_is_asked_about(tail: str)
     assert codes(read(saved_by_spreadsheet(text_of(ENROLLED)) + tail)) == ["PB040"]
 
 
+def test_a_file_whose_line_ends_alone_were_changed_is_another_programs_too():
+    changed = text_of(ENROLLED, CALLED).replace("\n", "\r\n")
+    assert codes(read(changed + "my-2,2026-07-07T15:05Z,ines,outcome,id:1")) == ["PB040"]
+
+
 def test_zeros_after_a_spreadsheets_rows_are_what_a_crash_left():
     content = saved_by_spreadsheet(text_of(ENROLLED)).encode()
     assert codes(read(content + b"\0" * 300)) == ["PB041"]
@@ -323,7 +358,7 @@ def test_no_damage_is_an_exception(damage: bytes, place: int, removed: int):
     content = text_of(*ROWS).encode()
     damaged = content[:place] + damage + content[place + removed :]
     journal = read(damaged)
-    assert all(one.code in {"PB040", "PB041", "PB042", "PB043"} for one in journal.diagnostics)
+    assert all(one.code in {"PB040", "PB041", "PB042", "PB043", "PB069"} for one in journal.diagnostics)
     torn = torn_at(damaged)
     assert (torn is None) == ("PB041" not in codes(journal))
     assert torn is None or b"\n" not in damaged[torn:]

@@ -47,4 +47,4 @@ def test_the_next_touch_is_named_by_its_channel_and_its_hour(project):
 
 
 def test_a_step_gone_to_is_named_with_its_channel(project):
-    assert _next(project)["Not now"] == "go on with the e-mail: last word"
+    assert _next(project)["Not now"] == "go on with the e-mail: last word, the day after"

@@ -43,6 +43,41 @@ def test_memory_is_one_readable_file_for_each_owner_the_same_on_every_machine(tm
     }
 
 
+def test_a_stamp_keeps_start_publication_and_rows(tmp_path: Path):
+    stamps = {
+        "whole": Stamp("whole", "d", 3, AS_OF, AS_OF + 600, AS_OF, 2),
+        "first": Stamp("first", "d", 0, AS_OF, AS_OF + 600, 0, 0),
+        "cancelled": Stamp("cancelled", "d", 4, AS_OF, None, AS_OF, 5),
+    }
+    save_memory(tmp_path, remember(Memory(), "ines", Remembered(INES.files, stamps, AS_OF, VERSIONS)), Memory())
+    assert load_memory(tmp_path).of("ines").stamps == stamps
+
+
+@pytest.mark.parametrize(
+    ("kept", "stamp"),
+    [
+        (["d", 3, 9], Stamp("u", "d", 3, 9)),
+        (["d", 3, 9, 700], Stamp("u", "d", 3, 9, 700)),
+        (["d", 3, 9, None, 5], Stamp("u", "d", 3, 9, None, 5)),
+    ],
+)
+def test_what_earlier_versions_wrote_is_read_without_loss(tmp_path: Path, kept: list[object], stamp: Stamp):
+    save_memory(tmp_path, remember(Memory(), "ines", INES), Memory())
+    path = tmp_path / "memory/ines.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"stamps": {"u": kept}}))
+    memory = load_memory(tmp_path)
+    assert memory.diagnostics == ()
+    assert memory.of("ines").stamps == {"u": stamp}
+
+
+def test_an_event_that_is_gone_is_missed_once_and_not_by_every_later_build():
+    begins = STAMP._replace(start=AS_OF + 900)
+    memory = remember(Memory(), "ines", Remembered(INES.files, {"u1": begins}, AS_OF, VERSIONS))
+    without = remember(memory, "ines", Remembered(INES.files, {}, AS_OF + 60, VERSIONS))
+    assert without.of("ines").stamps == {"u1": STAMP}
+    assert remember(without, "ines", Remembered(INES.files, {}, AS_OF + 90, VERSIONS)) is without
+
+
 def test_a_build_that_changed_nothing_leaves_memory_alone(tmp_path: Path):
     memory = remember(Memory(), "ines", INES)
     save_memory(tmp_path, memory, Memory())
@@ -103,6 +138,12 @@ def test_an_owner_with_nothing_left_is_forgotten(tmp_path: Path):
         b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": ["d", true, 1]}}',
         b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": ["d", -1, 1]}}',
         b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": ["d", 1]}}',
+        b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": []}}',
+        b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": ["d", 1, 99999999999]}}',
+        b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": ["d", 1, 1, "noon"]}}',
+        b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": ["d", 1, 1, null, -1]}}',
+        b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": ["d", 1, 1, null, null, null]}}',
+        b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": ["d", 1, 1, 1, 1, 1, 1]}}',
         b'{"format": 1, "as_of": 1, "versions": {}, "files": {}, "stamps": {"u": 1}}',
     ],
 )

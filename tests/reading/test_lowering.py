@@ -34,9 +34,9 @@ steps:
 """
 CASES = [
     ("at_end: stop", "at_end: blah", "10:9", "PB020"),
-    ("at_end: stop", "at_end: start nurture after 30 days", "10:9", "PB013"),
+    ("at_end: stop", "at_end: start nurture after 30 days", "10:15", "PB018"),
     ("at_end: stop", "at_end: next", "10:9", "PB018"),
-    ("else: stop", "else: go to nowhere", "9:9", "PB018"),
+    ("else: stop", "else: go to nowhere", "9:15", "PB018"),
     ("unanswered: next", "unanswered: again after 1 day", "8:15", "PB018"),
     ("exit: [connected]", "exit: [conected]", "6:8", "PB018"),
     ("start_is: day 1\n", "", "15:11", "PB011"),

@@ -15,7 +15,7 @@ from playbook.personalise.templates import Templates
 from playbook.planning.holiday_regions import states_with_holidays
 from playbook.planning.zones import check_zones
 from playbook.reading.clock_phrases import parse_at, parse_open
-from playbook.reading.lower_steps import lower_condition
+from playbook.reading.lower_condition import lower_condition
 from playbook.reading.meant_moments import Nearby
 from playbook.reading.mistakes import Mistakes
 from playbook.reading.phrases import parse_when

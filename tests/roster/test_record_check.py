@@ -17,6 +17,7 @@ from playbook.model.outcomes import OUTCOMES
 from playbook.roster.histories import Histories
 from playbook.roster.identity import keyed_digest
 from playbook.roster.record_check import check_record
+from playbook.roster.stops import Stops, channels_of
 from playbook.source import Span
 from playbook.testing.plans import make_context, make_lead
 
@@ -296,11 +297,18 @@ def test_every_outcome_and_channel_of_the_language_is_known(logged):
 
 
 def test_a_lead_that_left_the_list_may_keep_its_rows(logged):
-    made = logged("opted_out,id:L1,,,,,", outcome("outcome=connected"), "opted_out,id:L7,,,,,", "gone,id:L7,,,,,")
+    made = logged(
+        "opted_out,id:L1,,,,,channels=sms", outcome("outcome=busy"), "opted_out,id:L7,,,,,", "gone,id:L7,,,,,"
+    )
     made.write("leads.csv", LEADS.replace("L1,Maria,maria@example.com,+1 212-555-0134", "L5,Eve,,+1 212-555-0139"))
     built = made.build(AS_OF)
     assert built.built.diagnostics == ()
     assert built.built.gone == 1
+
+
+def test_an_alias_typed_by_hand_for_a_lead_there_is_none_of_stops_the_build(logged):
+    (found,) = refusals(logged("alias,id:L11,,,,,keys=id:L1"))
+    assert (found.code, found.message) == ("PB053", "there is no lead 'id:L11'")
 
 
 def test_keys_count_as_unknown_only_where_every_list_and_journal_could_be_read(logged):
@@ -387,7 +395,7 @@ def test_a_stop_is_obeyed_or_reported_and_never_passed_over(lead: str, channels:
     known = replace(make_lead("id:L1"), keys=("id:L1",))
     if check_record([stop], {"x1": HERE}, make_context().project, [known]):
         return
-    closed = Histories.of([stop]).closed(known)
+    closed = channels_of(Stops.of(Histories.of([stop]), [known]).reaching(known))
     named = {channel.strip() for channel in channels.split(",")} - {""}
     assert closed == (named or {"*"})
     assert closed <= {*CHANNELS, "*"}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from playbook.model.event import Event
-from playbook.roster.gather import Listed, gather
+from playbook.roster.gather import Gathering, Listed, gather
 from playbook.testing import utc_minutes
 from playbook.testing.plans import make_lead
 
@@ -135,7 +135,7 @@ def test_the_newest_row_is_the_newest_also_in_the_build_that_enrolls(project):
     as_of = utc_minutes("2026-07-07T10:30-04:00")
     later = Event("x1", as_of + 5, "ines", "opted_out", "id:L1", detail={"channels": "sms"})
     lead = replace(make_lead("id:L1"), received_at=as_of - 60)
-    gathered = gather(Listed((lead,), (lead,)), [later], made.built.project, as_of, "kit")
+    gathered = gather(Listed((lead,), (lead,)), [later], made.built.project, Gathering(as_of, "kit"))
     assert len(gathered.enrolled) == 1
     assert gathered.shards["ines"][0].standing.latest == later
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +14,7 @@ import typer
 
 from playbook import __version__
 from playbook.diagnostics import CannotGoOn, ExitCode
+from playbook.model.outcomes import OUTCOMES
 
 __all__ = ["app", "run"]
 
@@ -22,6 +25,14 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+class Answer(StrEnum):
+    """How a command answers."""
+
+    TEXT = "text"
+    JSON = "json"
+
 
 REPORT = """\
 This is a bug in playbook, not a mistake of yours. Nothing of your project was lost.
@@ -45,7 +56,7 @@ def _playbook(
 
 
 @app.command()
-def build(
+def build(  # noqa: PLR0913, PLR0917 - Typer makes an option of each
     folder: Annotated[Path, typer.Option("--project", "-C", help="The folder that holds project.yaml.")] = Path(),
     as_of: Annotated[
         str, typer.Option("--as-of", help="Build for this instant, such as 2026-11-24T09:00-05:00. Default: now.")
@@ -55,14 +66,76 @@ def build(
     ] = None,
     frozen: Annotated[bool, typer.Option("--frozen", help="Write nothing into the journal.")] = False,
     verify: Annotated[bool, typer.Option("--verify", help="Compare every file in output/.")] = False,
+    accept: Annotated[bool, typer.Option("--accept", help="Build although most unusually much changes.")] = False,
 ) -> None:
     """Compile the playbooks and leads of this folder into output/."""
-    from playbook.cli.build import instant_or_stop, run_build, this_writer  # noqa: PLC0415 - start-up: --help needs none
+    from playbook.cli.asked import instant_or_stop, this_writer  # noqa: PLC0415 - start-up: --help needs none
+    from playbook.cli.build import run_build  # noqa: PLC0415 - as above
     from playbook.compile import BuildOptions  # noqa: PLC0415 - as above
 
     now = int(datetime.now(UTC).timestamp()) // 60
-    options = BuildOptions(now, this_writer(), instant_or_stop(as_of), horizon, frozen, verify)
+    options = BuildOptions(now, this_writer(), instant_or_stop(as_of), horizon, frozen, verify, accept=accept)
     raise typer.Exit(run_build(folder, options))
+
+
+@app.command()
+def today(
+    folder: Annotated[Path, typer.Option("--project", "-C", help="The folder that holds project.yaml.")] = Path(),
+    rep: Annotated[str, typer.Option("--rep", help="Whose queue; all for everybody's. Default: yours.")] = "",
+    as_of: Annotated[
+        str, typer.Option("--as-of", "--at", help="As it is at this instant, such as 2026-11-24T09:00-05:00.")
+    ] = "",
+    answer: Annotated[Answer, typer.Option("--format", help="For people, or for programs.")] = Answer.TEXT,
+) -> None:
+    """Show whom to contact now, in order; writes nothing."""
+    from playbook.cli.asked import instant_or_stop, this_writer  # noqa: PLC0415 - start-up, as above
+    from playbook.cli.today import Asked, run_today  # noqa: PLC0415 - as above
+
+    now = int(datetime.now(UTC).timestamp()) // 60
+    asked = Asked(now, this_writer(), instant_or_stop(as_of), rep, answer is Answer.JSON)
+    raise typer.Exit(run_today(folder, asked))
+
+
+@app.command()
+def log(  # noqa: PLR0913, PLR0917 - one argument per option: Typer's spelling
+    lead: Annotated[
+        str, typer.Argument(help="Whose: id, e-mail address, phone number, or a part of a name.", show_default=False)
+    ] = "",
+    outcome: Annotated[str, typer.Argument(help=f"What came of it: {', '.join(OUTCOMES)}.", show_default=False)] = "",
+    folder: Annotated[Path, typer.Option("--project", "-C", help="The folder that holds project.yaml.")] = Path(),
+    step: Annotated[str, typer.Option("--step", help="Of which step. Default: the one that is due.")] = "",
+    occurrence: Annotated[str, typer.Option("--occurrence", help="Which happening of it, where it repeats.")] = "",
+    at: Annotated[
+        str, typer.Option("--at", help='When, on the rep\'s clock: 10:42, "yesterday 16:30". Default: now.')
+    ] = "",
+    note: Annotated[str, typer.Option("--note", help="In your own words; kept beside the journal.")] = "",
+    date: Annotated[
+        str, typer.Option("--date", help='The day agreed, on the lead\'s clock: fri, "2026-12-01 15:00"; or none.')
+    ] = "",
+    answers: Annotated[
+        list[str] | None, typer.Option("--answer", help="name=value: an answer to a question of the script.")
+    ] = None,
+    channels: Annotated[str, typer.Option("--channels", help="What opted_out closes: call,email. Default: all.")] = "",
+    message: Annotated[str, typer.Option("--message", help="Which text was left or sent. Default: the plan's.")] = "",
+    no_message: Annotated[bool, typer.Option("--no-message", help="None of the playbook's texts was left.")] = False,
+    account: Annotated[bool, typer.Option("--account", help="opted_out holds for their whole company.")] = False,
+    domain: Annotated[bool, typer.Option("--domain", help="opted_out holds for their whole domain.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Show what is logged for LEAD; log nothing.")] = False,
+    undo: Annotated[str, typer.Option("--undo", help="Take back the row with this id.", show_default=False)] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Take back a stop, too.")] = False,
+    as_of: Annotated[str, typer.Option("--as-of", help="What counts as now, such as 2026-11-24T09:00-05:00.")] = "",
+    answer: Annotated[Answer, typer.Option("--format", help="For people, or for programs.")] = Answer.TEXT,
+) -> None:
+    """Write down what happened with a lead; the next build goes on from it."""
+    from playbook.cli.asked import instant_or_stop, this_writer  # noqa: PLC0415 - start-up, as above
+    from playbook.cli.log import Sitting, Wanted, run_log  # noqa: PLC0415 - as above
+    from playbook.cli.log_row import Asked  # noqa: PLC0415 - as above
+
+    now = int(datetime.now(UTC).timestamp()) // 60
+    sitting = Sitting(folder, this_writer(), now, instant_or_stop(as_of), answer is Answer.JSON)
+    typed = Asked(outcome, step, occurrence, at, note, date, tuple(answers or ()), channels, message)
+    typed = replace(typed, no_message=no_message, account=account, domain=domain)
+    raise typer.Exit(run_log(sitting, Wanted(lead, typed, show, undo, yes)))
 
 
 def run() -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import platform
 import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import replace
-from getpass import getuser
 from typing import TYPE_CHECKING
 
 from playbook.cli.show import plain, show_diagnostics
 from playbook.compile import BuildOptions, build
-from playbook.diagnostics import CannotGoOn, Diagnostic, ExitCode, Scope, Severity
-from playbook.journal.append import writer_name
+from playbook.diagnostics import CannotGoOn, ExitCode, Scope, Severity
 from playbook.planning.wording import weekday_time
 from playbook.planning.zones import load_zone
 from playbook.plugins.host import load_plugins
-from playbook.reading.project_file import parse_instant
 from playbook.source import DiskTree
 
 if TYPE_CHECKING:
@@ -28,7 +23,7 @@ if TYPE_CHECKING:
     from playbook.compile import Built
     from playbook.model.plan import RepTally
 
-__all__ = ["instant_or_stop", "run_build", "summary", "this_writer"]
+__all__ = ["run_build", "summary"]
 
 LONG_WORK = 3
 """Reps from which on a progress bar is worth its flicker."""
@@ -55,30 +50,6 @@ def run_build(folder: Path, options: BuildOptions) -> ExitCode:
         return ExitCode.ENVIRONMENT
     failed = any(one.severity is Severity.ERROR for one in built.diagnostics)
     return ExitCode.FINDINGS if failed else ExitCode.DONE
-
-
-def this_writer() -> str:
-    """Name the journal file of whoever runs this."""
-    try:
-        user = getuser()
-    except (OSError, KeyError, ImportError):  # a container without a name for its user
-        user = "somebody"
-    return writer_name(os.environ, user, platform.node())
-
-
-def instant_or_stop(text: str) -> int | None:
-    """Read ``--as-of``; ``None`` where it was not given.
-
-    Raises:
-        CannotGoOn: where it is no time with an offset.
-    """
-    if not text:
-        return None
-    try:
-        return parse_instant(text)
-    except ValueError as error:
-        hint = "write it like 2026-11-24T09:00-05:00"
-        raise CannotGoOn((Diagnostic("PB012", f"--as-of: {error}", hint=hint),)) from None
 
 
 @contextmanager

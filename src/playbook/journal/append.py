@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from playbook.diagnostics import CannotGoOn, Diagnostic
 from playbook.files import create_bytes, locked, make_folder, slug, sync_file, sync_folder, writing_to
-from playbook.journal.read import FOLDER, is_unicode_text, torn_at
+from playbook.journal.lines import is_unicode_text
+from playbook.journal.read import FOLDER, torn_at
 from playbook.journal.rows import HEADER, line_of
 from playbook.model.event import COLUMNS
 from playbook.source import Span
@@ -39,8 +40,9 @@ def writer_name(environ: Mapping[str, str], user: str, host: str) -> str:
 def append_events(root: Path, writer: str, events: Iterable[Event], *, seconds: float = 60.0) -> None:
     """Append events to ``journal/<writer>.csv`` below ``root``; when this returns, they are on the disk.
 
-    All rows go in one write, or none stays. Bytes that stand there are never changed; a last line that a crash cut
-    off is first moved to ``journal/<writer>.torn-<n>``.
+    All rows go in one write, and where the disk refuses it none stays; a crash in its midst may leave the first of
+    them. Bytes that stand there are never changed; a last line that a crash cut off is first moved to
+    ``journal/<writer>.torn-<n>``.
 
     Args:
         root: the project's folder.

@@ -10,19 +10,26 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from playbook.diagnostics import Diagnostic, Severity
+from playbook.journal.lines import is_unicode_text, lines_of
+from playbook.journal.own_rows import own_event
 from playbook.journal.rows import HEADER, RowError, event_of
 from playbook.model.event import COLUMNS
 from playbook.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
+    from playbook.journal.lines import Line
     from playbook.model.event import Event
     from playbook.source import Tree
 
-__all__ = ["Journal", "is_unicode_text", "read_journal", "torn_at"]
+__all__ = ["Journal", "read_journal", "torn_at"]
 
 FOLDER = "journal"
+LOGGED = frozenset({"outcome", "opted_out", "closed", "forgotten"})
+"""Kinds whose last cell cannot be cut off unnoticed: what is left of a word is none (see roster's record_check), and
+of the rest a stop only stops more."""
+
 UNREADABLE_SHOWN = 20
 """Unreadable rows named one by one; a file somebody damaged throughout should not bury everything else."""
 
@@ -47,16 +54,6 @@ class Journal:
     places: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
 
-class _Line(NamedTuple):
-    """One physical line: its number from 1, bytes without line end, where it begins, and how it ends."""
-
-    number: int
-    content: bytes
-    begins: int
-    ended: bool
-    carriage: bool
-
-
 class _Layout(NamedTuple):
     """Where the columns stand, as the last header said, and whether another program wrote what follows it."""
 
@@ -72,6 +69,7 @@ class _Found:
     path: str
     rows: list[tuple[Event, Span]] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    details: dict[str, Mapping[str, str]] = field(default_factory=dict)
     unreadable: int = 0
     torn: int | None = None
 
@@ -103,13 +101,8 @@ def torn_at(content: bytes) -> int | None:
     return _read_file("", content).torn
 
 
-def is_unicode_text(content: bytes) -> bool:
-    """Say whether a spreadsheet saved this as "Unicode text", two bytes a letter: our rows cannot follow those."""
-    return content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-
-
-WRITTEN_BY_BUILDS = frozenset({"enrolled", "admitted"})
-"""Events whose id says all that matters of them: who, in which playbook, how often, at which minute."""
+WRITTEN_BY_BUILDS = frozenset({"enrolled", "admitted", "reassigned", "gone", "back", "alias", "closed"})
+"""Events whose id says all that matters of them: who, what, and which one of its kind it is; not when, and by whom."""
 
 
 def _united(rows: list[tuple[Event, Span]]) -> tuple[tuple[Event, ...], dict[str, Span], list[Diagnostic]]:
@@ -132,8 +125,13 @@ def _read_file(path: str, content: bytes) -> _Found:
     found = _Found(path)
     layout = _Layout(",", COLUMNS, foreign=content.startswith(codecs.BOM_UTF8) or is_unicode_text(content))
     first = True
-    for line in _lines(content):
+    for line in lines_of(content):
         text = line.content.decode("utf-8", "replace")
+        event = None if line.carriage or layout[:2] != (",", COLUMNS) else own_event(text, found.details)
+        if event is not None:
+            found.rows.append((event, Span(path, line.number)))
+            layout, first = layout._replace(foreign=False) if layout.foreign else layout, False
+            continue
         if not text.strip(' ,;\t"'):
             continue
         if _MARKER.fullmatch(text) and text.count(",") < len(COLUMNS) - 1:
@@ -150,20 +148,6 @@ def _read_file(path: str, content: bytes) -> _Found:
     return found
 
 
-def _lines(content: bytes) -> Iterator[_Line]:
-    if is_unicode_text(content):
-        content = content.decode("utf-16", "replace").encode("utf-8", "replace")
-    begins = len(codecs.BOM_UTF8) if content.startswith(codecs.BOM_UTF8) else 0
-    if b"\n" not in content:
-        content = content.replace(b"\r", b"\n")
-    *ended, last = content[begins:].split(b"\n")
-    for number, line in enumerate(ended, 1):
-        yield _Line(number, line.removesuffix(b"\r"), begins, ended=True, carriage=line.endswith(b"\r"))
-        begins += len(line) + 1
-    if last:
-        yield _Line(len(ended) + 1, last, begins, ended=False, carriage=False)
-
-
 def _header_of(text: str, *, foreign: bool) -> _Layout | None:
     if _DIGIT.search(text):
         return None  # every row has a date, no header has
@@ -175,7 +159,7 @@ def _header_of(text: str, *, foreign: bool) -> _Layout | None:
     return None
 
 
-def _take_header(found: _Found, line: _Line, layout: _Layout) -> _Layout:
+def _take_header(found: _Found, line: Line, layout: _Layout) -> _Layout:
     missing = [column for column in COLUMNS if column not in layout.columns]
     twice = [column for column, times in Counter(layout.columns).items() if times > 1 and column in COLUMNS]
     if not line.ended and missing:
@@ -186,11 +170,11 @@ def _take_header(found: _Found, line: _Line, layout: _Layout) -> _Layout:
     return layout
 
 
-def _take_row(found: _Found, line: _Line, layout: _Layout) -> _Layout:
+def _take_row(found: _Found, line: Line, layout: _Layout) -> _Layout:
     """Keep the row or report it; the layout comes back with who wrote it, as the rows below depend on that."""
     ours = line.content.endswith(b'"') and layout.delimiter == "," and not line.carriage
     try:
-        cells = _cells(line, layout, whole=ours or not layout.foreign)
+        cells = _cells(line, layout, whole=ours or not (layout.foreign and line.carriage))
         event = event_of(cells)
     except (RowError, UnicodeDecodeError, csv.Error) as error:
         if line.ended or _may_be_typed(line, layout):
@@ -206,12 +190,14 @@ def _take_row(found: _Found, line: _Line, layout: _Layout) -> _Layout:
         else:
             _report_torn(found, line)
         return layout
+    if not (line.ended or ours or event.kind in LOGGED):
+        _report_endless(found, line)
     found.rows.append((event, Span(found.path, line.number)))
     # A program that re-saves the file rewrites every row above, and none of its rows ends in our quote.
     return layout if layout.foreign is not ours else layout._replace(foreign=not ours)
 
 
-def _may_be_typed(line: _Line, layout: _Layout) -> bool:
+def _may_be_typed(line: Line, layout: _Layout) -> bool:
     """Say whether a last line without an end, which cannot be used, may be a person's word and not a crash's rest.
 
     Our rows never follow directly upon those of others (see append_events), and zeros are what a crash leaves. Where a
@@ -235,14 +221,15 @@ def _says_more_than_ours(text: str) -> bool:
     return "=" in cells[-1] or (len(cells) >= len(COLUMNS) and bool(cells[-1].strip()))
 
 
-def _cells(line: _Line, layout: _Layout, *, whole: bool) -> Mapping[str, str]:
+def _cells(line: Line, layout: _Layout, *, whole: bool) -> Mapping[str, str]:
     text = line.content.decode("utf-8")
     cells = next(csv.reader((text,), delimiter=layout.delimiter, strict=True))
     if len(cells) < len(layout.columns) and (whole or not line.ended):
         raise RowError(layout.columns[len(cells)], "the row ends before it", _CELLS)
     if len(cells) > len(layout.columns) and any(cell.strip() for cell in cells[len(layout.columns) :]):
         raise RowError(layout.columns[-1], "there are more cells after it", _QUOTES)
-    # Excel leaves out trailing empty cells where sixteen rows in a row have none.
+    # Excel, which ends lines in CR LF, leaves out trailing empty cells where sixteen rows in a row have none. A short
+    # row that ends otherwise may have been cut off, perhaps in the middle of its key.
     return dict(zip(layout.columns, cells, strict=False))
 
 
@@ -252,7 +239,7 @@ def _reason(error: RowError | UnicodeDecodeError | csv.Error) -> str:
     return "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else "its quotes do not match"
 
 
-def _report_unreadable(found: _Found, line: _Line, message: str, error: Exception | None = None) -> None:
+def _report_unreadable(found: _Found, line: Line, message: str, error: Exception | None = None) -> None:
     found.unreadable += 1
     if found.unreadable > UNREADABLE_SHOWN:
         return
@@ -262,7 +249,7 @@ def _report_unreadable(found: _Found, line: _Line, message: str, error: Exceptio
     found.diagnostics.append(Diagnostic("PB040", message, Span(found.path, line.number), hint))
 
 
-def _report_torn(found: _Found, line: _Line) -> None:
+def _report_torn(found: _Found, line: Line) -> None:
     found.torn = line.begins
     aside = f"{found.path.removesuffix('.csv')}.torn-1"
     hint = f"it was never confirmed; record it again if you miss it. What is left of it will be moved to {aside}"
@@ -271,7 +258,14 @@ def _report_torn(found: _Found, line: _Line) -> None:
     found.diagnostics.append(Diagnostic("PB041", message, span, hint, Severity.WARNING))
 
 
-def _report_marker(found: _Found, line: _Line, text: str) -> None:
+def _report_endless(found: _Found, line: Line) -> None:
+    hint = "look whether it is whole, and press Enter at its end; if a part is missing, bring the file back from git"
+    message = "The last row is used as it stands, but its line has no end, so it may have been cut off."
+    span = Span(found.path, line.number)
+    found.diagnostics.append(Diagnostic("PB069", message, span, hint, Severity.WARNING))
+
+
+def _report_marker(found: _Found, line: Line, text: str) -> None:
     if not text.startswith("<"):
         return
     hint = "delete the lines that begin with <<<<<<<, =======, >>>>>>>; keep every row between them"

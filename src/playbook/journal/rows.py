@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from sys import intern
 from typing import TYPE_CHECKING
 from urllib.parse import unquote_to_bytes
 
@@ -16,7 +17,7 @@ from playbook.model.event import COLUMNS, Event
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["HEADER", "RowError", "event_of", "instant_of", "line_of"]
+__all__ = ["HEADER", "RowError", "details_of", "event_of", "instant_of", "line_of"]
 
 HEADER = ",".join(COLUMNS)
 
@@ -85,7 +86,7 @@ def event_of(cells: Mapping[str, str]) -> Event:
         enrollment=_count(text["enrollment"]),
         step=text["step"],
         occurrence=text["occurrence"],
-        detail=_details(cells.get("detail", "").strip()),
+        detail=details_of(cells.get("detail", "").strip()),
     )
 
 
@@ -132,13 +133,18 @@ def _detail(detail: Mapping[str, str]) -> str:
     return ";".join(f"{_IN_DETAIL.sub(_encoded, k)}={_IN_DETAIL.sub(_encoded, v)}" for k, v in sorted(detail.items()))
 
 
-def _details(text: str) -> dict[str, str]:
+def details_of(text: str) -> dict[str, str]:
+    """Read the cell `detail`: ``name=value`` with semicolons between.
+
+    Raises:
+        RowError: where it is something else.
+    """
     found: dict[str, str] = {}
     for pair in filter(None, text.split(";")):
         name, equals, value = pair.partition("=")
         if not equals:
             raise RowError("detail", "it is not a list of name=value", _DETAIL)
-        found[_decoded(name.strip())] = _decoded(value.strip())
+        found[intern(_decoded(name.strip()))] = _decoded(value.strip())
     return found
 
 

@@ -9,15 +9,25 @@ __all__ = ["Artifact", "Part", "Stamp", "Withheld"]
 
 
 class Stamp(NamedTuple):
-    """The public life of one calendar event.
+    """The public life of one calendar event; times are UTC minutes since 1970.
 
-    ``digest`` is of what a user sees of it, ``sequence`` its SEQUENCE, ``changed`` its DTSTAMP in UTC minutes.
+    Attributes:
+        digest: of what a user sees of it.
+        sequence: its SEQUENCE.
+        changed: its DTSTAMP.
+        start: when it begins; ``None`` for one that is cancelled, or not published any more.
+        published: the build that first showed it as it is now; 0 where it stood so in the rep's first calendar,
+            ``None`` where that is not known.
+        rows: how many rows of the record its lead had by then (``Standing.rows``).
     """
 
     uid: str
     digest: str
     sequence: int
     changed: int
+    start: int | None = None
+    published: int | None = None
+    rows: int = 0
 
 
 @dataclass(frozen=True, slots=True)

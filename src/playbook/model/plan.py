@@ -57,6 +57,8 @@ class RepPlan:
         today: the date at the rep's desk.
         drafts_until: first instant (UTC minutes since 1970) for which no draft is written yet.
         next_change: first instant at which this plan would come out different; ``None`` for never.
+        as_of: the instant built for, UTC minutes since 1970. It must not show in what is written, or every build would
+            write everything anew.
     """
 
     rep: Rep
@@ -64,6 +66,7 @@ class RepPlan:
     today: date
     drafts_until: int
     next_change: int | None
+    as_of: int = 0
 
     @property
     def agenda(self) -> tuple[tuple[Touch, LeadPlan], ...]:

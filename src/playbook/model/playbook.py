@@ -73,10 +73,15 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Something to find out, named so that the answer can come back."""
+    """Something to find out, named so that the answer can come back.
+
+    ``choices`` are the answers it may have, none for any; ``is_date`` says that the answer is a day.
+    """
 
     name: str
     ask: TemplateText
+    choices: tuple[str, ...] = ()
+    is_date: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from playbook.model.timing import WeekHours
     from playbook.source import Span
 
-__all__ = ["Company", "LeadFile", "Project", "Rep", "Rule"]
+__all__ = ["Company", "LeadFile", "Project", "Rep", "Rule", "Targets"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,48 @@ class Company:
     name: str
     website: str = ""
     address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What is to be sold in a period, and how many calls a day that takes (domain.md, B3).
+
+    Attributes:
+        sales: wanted in the period.
+        opportunity_to_sale: the share of opportunities that become a sale, above 0 and at most 1.
+        lead_to_opportunity: the share of leads that become an opportunity, likewise.
+        calls_per_lead: calls that one lead takes.
+        days: working days in the period.
+        per: the period: ``week``, ``month``, ``quarter`` or ``year``.
+    """
+
+    sales: float
+    opportunity_to_sale: float
+    lead_to_opportunity: float
+    calls_per_lead: float
+    days: int
+    per: str = "month"
+
+    @property
+    def opportunities(self) -> float:
+        """How many opportunities the sales take."""
+        return self.sales / self.opportunity_to_sale
+
+    @property
+    def leads(self) -> float:
+        """How many leads the opportunities take."""
+        return self.opportunities / self.lead_to_opportunity
+
+    @property
+    def calls(self) -> float:
+        """How many calls the leads take, in the whole period."""
+        return self.leads * self.calls_per_lead
+
+    @property
+    def calls_a_day(self) -> int:
+        """How many calls that is on each working day, rounded up."""
+        # Fractions such as 0.1 are not exact: what is whole on paper must not be rounded up to the next.
+        return ceil(round(self.calls / self.days, 6))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +84,7 @@ class Rep:
         absent: days on which the rep does nothing, as (first, last) day numbers since 1970, inclusive.
         zone_span: where the zone is written.
         capacity: contacts a day that take the rep's time, a ceiling for taking in new leads; ``None`` for no ceiling.
+        targets: those in force for this rep: the project's, with what the rep's own say otherwise.
     """
 
     id: str
@@ -55,6 +99,7 @@ class Rep:
     absent: tuple[tuple[int, int], ...] = ()
     zone_span: Span | None = None
     capacity: int | None = None
+    targets: Targets | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +140,7 @@ class Project:
         output_spans: where each of them is written.
         overbooking: how far above a rep's capacity new leads are taken in, as a factor of at least 1.
         several_per_account: whether people of one account may be in different playbooks at the same time.
+        targets: those of every rep who has no others.
         rules: every rule a touch can name, by index.
         law_rules: jurisdiction → index of its calling rules among ``rules``.
     """
@@ -115,6 +161,7 @@ class Project:
     output_spans: tuple[Span, ...] = ()
     overbooking: float = 1.0
     several_per_account: bool = False
+    targets: Targets | None = None
 
     def rep(self, rep_id: str) -> Rep:
         """Find a rep by id; raises ``KeyError`` for an unknown one."""

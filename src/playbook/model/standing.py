@@ -95,6 +95,10 @@ class Standing:
         answers: what the lead answered, by the question's name; dates and closed choices only.
         counts: `history`: calls, attempts, unreturned, connected and messages, from every playbook.
         elsewhere: contacts with other leads on this lead's numbers, for caps that count by number.
+        rows: how many rows of the record concern this lead, without `enrolled` and `admitted`, but with those that were
+            taken back and those that take back: it never falls, and rises with everything that is logged.
+        known_since: when the lead's first run was enrolled, UTC minutes since 1970; ``None`` where that is the run in
+            force.
     """
 
     enrollment: Enrollment | None
@@ -109,3 +113,5 @@ class Standing:
     answers: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, int] = field(default_factory=dict)
     elsewhere: tuple[Contact, ...] = ()
+    rows: int = 0
+    known_since: int | None = None

@@ -47,7 +47,7 @@ class Unit(StrEnum):
 
 
 class AnchorKind(StrEnum):
-    """What a moment counts from."""
+    """What a moment counts from; ``GO_TO`` is a step that only an outcome leads to."""
 
     START = "start"
     BLOCK = "block"
@@ -56,6 +56,7 @@ class AnchorKind(StrEnum):
     FIELD = "field"
     ANNIVERSARY = "anniversary"
     PIN = "pin"
+    GO_TO = "go to"
 
 
 class IfNoDate(StrEnum):

@@ -86,7 +86,7 @@ class _Writer:
             objective=action.objective,
             ask=action.ask,
             subject=" ".join(self._of(message.subject).split()) if message and action.channel == "email" else "",
-            body=self._of(message.body).strip("\n") + "\n" if message and action.channel == "email" else "",
+            body=self._of(message.body).strip("\n") + "\n" if message and action.channel != "call" else "",
             voicemail=self._said(message) if message and action.channel == "call" else None,
             sheet=self._sheet(script) if script is not None else None,
         )

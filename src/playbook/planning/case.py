@@ -16,10 +16,14 @@ __all__ = ["Case"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """Who the lead is, where it stands, and the playbook and rep chosen for it."""
+    """Who the lead is, where it stands, and the playbook and rep chosen for it.
+
+    ``is_new`` says that this build enrolls the lead, so that the day on which its path begins is still open.
+    """
 
     lead: Lead
     standing: Standing
     enrollment: Enrollment
     playbook: Playbook
     rep: Rep
+    is_new: bool = False

@@ -46,6 +46,8 @@ class Choices:
             return "; ".join(dict.fromkeys(reasons))
         wish = self._case.standing.answers.get(WISH, "")
         action = next((action for action in fitting if action.channel == wish), fitting[0])
+        if action.choice is None:
+            return self._with(step, action)
         message = self._message(step, action, beat)
         if message is None:
             return "every text it could send was sent"
@@ -61,7 +63,7 @@ class Choices:
         """The step as it was carried out."""
         action = next((action for action in step.actions if action.channel == attempt.channel), step.actions[0])
         message = attempt.message or self._message(step, action, beat) or ""
-        return self._with(step, replace(action, message=message))
+        return self._with(step, action if message == action.message else replace(action, message=message))
 
     def note(self, step: Step, attempt: Attempt | None = None) -> bool:
         """Remember what a step came to, for those that ask later; say whether a text was left.
@@ -76,7 +78,7 @@ class Choices:
         return is_left
 
     def _with(self, step: Step, action: Action) -> Step:
-        if len(step.actions) == 1 and action == step.actions[0]:
+        if len(step.actions) == 1 and action is step.actions[0]:
             return step
         limits = step.channel_limits if len(step.actions) == 1 else action.limits
         return replace(step, actions=(action,), channel_limits=limits)

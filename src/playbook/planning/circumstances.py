@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from playbook.planning.targets import MinuteTarget
     from playbook.planning.windows import OpenHours
 
-__all__ = ["Circumstances"]
+__all__ = ["BY_NUMBER", "Circumstances"]
 
 BY_NUMBER = frozenset({"call", "sms"})
+"""Channels that reach a phone number."""
 
 
 class Circumstances:

@@ -56,6 +56,8 @@ class Due:
 
 def no_moment(step: Step, anchor: int | None) -> str:
     """Why a step has no moment at all, in words; ``anchor`` is what it counts from."""
+    if step.timing.anchor.kind is AnchorKind.GO_TO:
+        return "no outcome has led to it"
     if anchor is None:
         return "what it counts from has no moment"
     if step.timing.anchor.kind in {AnchorKind.FIELD, AnchorKind.ANNIVERSARY}:

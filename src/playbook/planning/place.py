@@ -182,7 +182,7 @@ def _days(target: DayTarget, here: Situation) -> list[int]:
 
 
 def _within_day(target: DayTarget, day: int, here: Situation) -> Place:
-    """One start on ``day``: preferred, varied, around the rep's other contacts; the first wanted if all are taken."""
+    """One start on ``day``: preferred, varied, around the rep's other contacts; the first wanted if the day is full."""
     spans = _inside(target, day, here)
     if not spans:
         return Place(None)
@@ -198,7 +198,22 @@ def _within_day(target: DayTarget, day: int, here: Situation) -> Place:
             return Place(start)
         elif taken is None:
             taken = start
-    return Place(taken, tuple(dict.fromkeys(moved_by)) if taken is None else ())
+    if taken is None:
+        return Place(None, tuple(dict.fromkeys(moved_by)))
+    between = _between_others(spans, here)
+    return Place(taken if between is None else between)
+
+
+def _between_others(spans: Spans, here: Situation) -> int | None:
+    """The first minute of a day that others left free, where none of the usual starts is: only a full day is shared."""
+    for begin, until in spans:
+        at = here.agenda.first_free_from(begin, here.step.actions[0].minutes)
+        while at < until:
+            block = here.contacts.blocked(at, here.rules, here.hours)
+            if block is None:
+                return at
+            at = here.agenda.first_free_from(max(block[0], at + 1), here.step.actions[0].minutes)
+    return None
 
 
 def _starts(target: DayTarget, spans: Spans, here: Situation) -> list[int]:

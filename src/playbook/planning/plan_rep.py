@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from playbook.model.timing import IfNoDate
 from playbook.model.touch import Dropped, Touch
-from playbook.planning.admission import begun_at, later_starts
+from playbook.planning.admission import RepDays, waits_for_room
 from playbook.planning.agenda import Agenda
+from playbook.planning.circumstances import BY_NUMBER
 from playbook.planning.follows import follows_of
 from playbook.planning.happenings import Placed, Unplaced
 from playbook.planning.place import TAKES_THE_REP
+from playbook.planning.slots import Course
 from playbook.planning.uids import touch_uid
-from playbook.planning.walk import Walk
 from playbook.planning.zones import DAY, load_zone
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from playbook.model.project import Project
     from playbook.model.touch import Follows
     from playbook.planning.case import Case
+    from playbook.planning.slots import Found
 
 __all__ = ["PlannedLead", "next_change", "plan_leads"]
 
@@ -34,7 +38,8 @@ class PlannedLead:
 
     ``beyond`` is the start of the first touch past the horizon; ``pushed`` are (step, occurrence, start) of the touches
     whose minute other leads' contacts decided and the record does not hold yet. ``admitted`` is when the path begins
-    where the rep's days held it no earlier and the record does not say so yet.
+    where that depends on the rep's other leads and the record does not say it yet. ``over_since`` is when the last of
+    its contacts was, where none is to come any more.
     """
 
     case: Case
@@ -43,23 +48,54 @@ class PlannedLead:
     beyond: int | None
     pushed: tuple[tuple[str, str, int], ...] = ()
     admitted: int | None = None
+    over_since: int | None = None
 
 
 def plan_leads(cases: Sequence[Case], project: Project, as_of: int, horizon_days: int) -> tuple[PlannedLead, ...]:
     """Plan one rep's leads. The order of ``cases`` does not matter; leads are taken in the order they were admitted."""
-    agenda = Agenda()
-    going_on = [case for case in cases if not case.standing.ended]
-    later = later_starts(going_on, project, as_of)
-    begun = (begun_at(case, later[case.lead.key]) if case.lead.key in later else case for case in going_on)
-    in_turn = sorted(begun, key=lambda case: (case.enrollment.enrolled_at, case.enrollment.start, case.lead.key))
     until = as_of + horizon_days * DAY
-    walks = [(case, Walk(case, agenda, as_of, until, project)) for case in in_turn]
-    for _, walk in walks:
-        walk.place_first_contacts()
+    going_on = sorted((case for case in cases if not case.standing.ended), key=_turn)
     ended = tuple(PlannedLead(case, (), (), None) for case in cases if case.standing.ended)
-    planned = (_planned(case, walk.all(), project, until) for case, walk in walks)
-    dated = tuple(replace(one, admitted=later.get(one.case.lead.key)) for one in planned)
-    return ended + _overlaps_noted(dated)
+    planned = (
+        replace(
+            _planned(case, found, project, until),
+            # Also where it is the start: the next build would decide anew, by what has come in since.
+            admitted=case.enrollment.start if waits_for_room(case, project) else None,
+        )
+        for case, found in _walked(going_on, project, as_of, until)
+    )
+    return ended + _overlaps_noted(tuple(planned))
+
+
+def _walked(going_on: Sequence[Case], project: Project, as_of: int, until: int) -> list[tuple[Case, Found]]:
+    """Walk every lead's way, in turn; the paths of new leads begin where the rep's days have room."""
+    agenda = Agenda()
+
+    def course(case: Case) -> Course:
+        return Course(case, agenda, as_of, until, project)
+
+    waiting = [case for case in going_on if waits_for_room(case, project)]
+    courses = [course(case) for case in going_on if not waits_for_room(case, project)]
+    for one in courses:
+        one.place_first_contacts()
+    # Nobody who waits for room comes before a lead admitted in an earlier build: those are walked once, and counted.
+    newest = min((case.enrollment.enrolled_at for case in waiting), default=sys.maxsize)
+    settled = [one for one in courses if one.case.enrollment.enrolled_at < newest]
+    rest = courses[len(settled) :]
+    found = [(one.case, one.all()) for one in settled]
+    if waiting:
+        days = RepDays(waiting[0].rep, project, as_of, until)
+        for case, walk in found:
+            days.count(case, walk)
+        for one in rest:
+            days.count(one.case)
+        rest += [course(days.take_in(case)) for case in waiting]
+    return found + [(one.case, one.all()) for one in sorted(rest, key=lambda one: _turn(one.case))]
+
+
+def _turn(case: Case) -> tuple[int, int, str]:
+    """The order of admission: who was taken in earlier, and of one build whose path begins earlier, chooses first."""
+    return case.enrollment.enrolled_at, case.enrollment.start, case.lead.key
 
 
 def _planned(case: Case, found: Sequence[Placed | Unplaced], project: Project, until: int) -> PlannedLead:
@@ -81,7 +117,17 @@ def _planned(case: Case, found: Sequence[Placed | Unplaced], project: Project, u
         for one in placed
         if one.is_pushed and kept.get((one.step.id, one.occurrence)) != one.start
     )
-    return PlannedLead(case, touches, dropped, beyond, pushed)
+    return PlannedLead(case, touches, dropped, beyond, pushed, over_since=_over_since(case, found))
+
+
+def _over_since(case: Case, found: Sequence[Placed | Unplaced]) -> int | None:
+    """When a run came to its end; ``None`` while something is to come, or waits for a date that may be filled in."""
+    placed = [one for one in found if isinstance(one, Placed)]
+    unplaced = (one for one in found if isinstance(one, Unplaced))
+    waits = any(one.place is None and one.step.schedule.if_no_date is IfNoDate.WAIT for one in unplaced)
+    if waits or any(one.state == "planned" for one in placed):
+        return None
+    return max((one.start for one in placed), default=case.enrollment.enrolled_at)
 
 
 def _touch(case: Case, placed: Placed, count: tuple[int, int], project: Project, follows: tuple[Follows, ...]) -> Touch:
@@ -103,7 +149,7 @@ def _touch(case: Case, placed: Placed, count: tuple[int, int], project: Project,
         attempt=count[0],
         attempts=count[1],
         rules=placed.rules,
-        number=lead.phones[0] if action.channel == "call" else None,
+        number=lead.phones[0] if action.channel in BY_NUMBER else None,
         address=lead.email if action.channel == "email" else "",
         script=action.script,
         message=action.message,

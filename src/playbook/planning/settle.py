@@ -79,6 +79,10 @@ class Settler:
         detour = self._steering.detour(step, due.beat.occurrence)
         situation = self._situation(due, step, here, detour)
         found = self._planned(due, situation, detour)
+        if detour is not None and detour.is_exact and not _is_at(found, detour):
+            # What the law forbids is no agreement any more: then the playbook's own hours hold again.
+            situation = self._situation(due, step, here, replace(detour, is_exact=False))
+            found = self._planned(due, situation, detour)
         if isinstance(found, Placed) and detour is None:
             found = self._outside_pauses(found, due, situation)
         if isinstance(found, Placed):
@@ -112,7 +116,7 @@ class Settler:
         return self._past(due, here, rules)
 
     def _agreed(self, placed: Placed, detour: Detour) -> Placed:
-        late = detour.is_exact and isinstance(detour.target, MinuteTarget) and placed.start != detour.target.low
+        late = detour.is_exact and not _is_at(placed, detour)
         notes = (*detour.notes, *((AGREED_LATE,) if late else ()))
         return replace(placed, is_promised=detour.is_promised, notes=(*placed.notes, *notes))
 
@@ -225,6 +229,12 @@ class Settler:
         overdue = f"overdue since {weekday_time(hours.zone.shown(placed.start))}"
         moved = replace(placed, start=start, notes=(*placed.notes, overdue))
         return moved if placed.is_promised else self._promised(moved, due, here)
+
+
+def _is_at(found: Placed | Unplaced, detour: Detour) -> bool:
+    """Whether a try stands at the very minute that was agreed."""
+    target = detour.target
+    return isinstance(found, Placed) and isinstance(target, MinuteTarget) and found.start == target.low
 
 
 def _not_before(target: MinuteTarget | DayTarget, until: int, hours: OpenHours) -> MinuteTarget | DayTarget:

@@ -138,11 +138,18 @@ class Steering:
         """The occurrence of the try: the first of its happening that was not tried by then."""
         depth = 2 if step.block else 1
         is_same = turn.reaction.kind == "again" and turn.step == step.id
-        occurrence = next_try(turn.occurrence, depth) if is_same else ".".join(["1"] * depth)
+        run = turn.occurrence.split(".")[0] if self._stands_in(step.block, turn.step) else "1"
+        first = f"{run}.1" if step.block else "1"
+        occurrence = next_try(turn.occurrence, depth) if is_same else first
         attempts = self._case.standing.attempts
         while (tried := attempts.get((step.id, occurrence))) is not None and tried.at <= turn.at:
             occurrence = next_try(occurrence, depth)
         return occurrence
+
+    def _stands_in(self, block: str, step_id: str) -> bool:
+        """Whether a step stands in this block, so that its occurrence tells the run."""
+        step = self._case.playbook.step(step_id)
+        return bool(block) and step is not None and step.block == block
 
     def _target(self, turn: Turn, step: Step) -> tuple[MinuteTarget | DayTarget, bool, tuple[str, ...]]:
         """When the try is, whether to the minute, and what the rep should know about that."""

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
     from playbook.model.timing import Timing, Wait
     from playbook.planning.windows import OpenHours
 
-__all__ = ["DayTarget", "MinuteTarget", "add_months", "add_wait", "aim", "count_days", "day_target", "on_weekday"]
+__all__ = [
+    "DayTarget",
+    "MinuteTarget",
+    "add_months",
+    "add_wait",
+    "aim",
+    "count_days",
+    "day_target",
+    "on_weekday",
+]
 
 
 @dataclass(frozen=True, slots=True)

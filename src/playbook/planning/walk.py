@@ -127,7 +127,8 @@ class Walk:
         self._begun.add((step.id, prefix))
         anchor = self._anchor(step, prefix)
         hours = self._around.hours(step)
-        own = () if anchor is None else beats_of(step, anchor, hours, self._case, self._until)
+        has_own = anchor is not None and step.timing.anchor.kind is not AnchorKind.GO_TO
+        own = () if anchor is None or not has_own else beats_of(step, anchor, hours, self._case, self._until)
         beats = self._with_detours(step, prefix, own)
         if not beats:
             self._found.append(Unplaced(step, f"{prefix}.1".strip("."), no_moment(step, anchor), (step.rule,), None))
@@ -137,8 +138,10 @@ class Walk:
         for beat in beats:
             self._queue(step, beat, hours)
 
-    def _with_detours(self, step: Step, prefix: str, beats: Sequence[Beat]) -> list[Beat]:
+    def _with_detours(self, step: Step, prefix: str, beats: Sequence[Beat]) -> Sequence[Beat]:
         """The happenings of a step with the tries that outcomes asked for; one of them may be moved by that."""
+        if not prefix and not self._case.standing.turns:
+            return beats
         inside = f"{prefix}." if prefix else ""
         asked = [one for one in self._steering.detours(step) if one.occurrence.startswith(inside)]
         paths = {one.occurrence for one in asked}

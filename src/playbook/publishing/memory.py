@@ -6,7 +6,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from playbook.diagnostics import Diagnostic, Severity
 from playbook.files import replace_bytes, writing_to
@@ -27,6 +27,8 @@ LAST_MINUTE = 4_223_371_680
 """The end of the year 9999, in UTC minutes since 1970."""
 
 _DIGEST = re.compile("[0-9a-f]{64}")
+_LATER = tuple(Stamp._field_defaults.values())
+"""What a stamp holds of which earlier versions wrote nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,9 @@ def remember(memory: Memory, owner: str, published: Remembered) -> Memory:
     """
     before, as_of = memory.of(owner), published.as_of or 0
     recent = {uid: one for uid, one in before.stamps.items() if one.changed > as_of - STAMPS_KEPT}
-    stamps = recent | dict(published.stamps)
+    # Without its start, so that what is gone is not missed by every later build once more.
+    gone = {uid: one._replace(start=None) for uid, one in recent.items() if uid not in published.stamps}
+    stamps = gone | dict(published.stamps)
     is_new = stamps.items() - before.stamps.items()
     if (published.files, published.versions) == (before.files, before.versions) and not is_new:
         return memory
@@ -129,7 +133,7 @@ def _content(published: Remembered) -> bytes:
         "as_of": published.as_of,
         "versions": dict(published.versions),
         "files": dict(published.files),
-        "stamps": {uid: one[1:] for uid, one in published.stamps.items()},
+        "stamps": {uid: _values(one) for uid, one in published.stamps.items()},
     }
     return (json.dumps(value, sort_keys=True, separators=(",", ":")) + "\n").encode()
 
@@ -149,10 +153,23 @@ def _remembered(value: Mapping[str, object]) -> Remembered:
     return Remembered(files, {uid: _stamp(uid, *one) for uid, one in stamps.items()}, as_of, versions)
 
 
-def _stamp(uid: str, digest: object, sequence: object, changed: object) -> Stamp:
-    if type(digest) is not str or type(sequence) is not int or type(changed) is not int or sequence < 0:
+def _values(stamp: Stamp) -> tuple[object, ...]:
+    """What the file keeps of a stamp; only three of them where that is all there is, as before the others came."""
+    return stamp[1:4] if stamp == Stamp(*stamp[:4]) else stamp[1:]
+
+
+def _stamp(uid: str, digest: object, *numbers: object) -> Stamp:
+    whole: tuple[object, ...] = (*numbers, *_LATER[len(numbers) - 2 :])
+    sequence, changed, start, published, rows = whole
+    if not (type(digest) is str and _is_count(sequence) and _is_count(changed) and _is_count(rows)):
         raise TypeError(uid)
-    return Stamp(uid, digest, sequence, changed)
+    if not (_is_count(start) or start is None) or not (_is_count(published) or published is None):
+        raise TypeError(uid)
+    return Stamp(uid, digest, sequence, changed, start, published, rows)
+
+
+def _is_count(value: object) -> TypeGuard[int]:
+    return type(value) is int and 0 <= value < LAST_MINUTE
 
 
 def _unreadable(path: Path) -> Diagnostic:

@@ -47,6 +47,8 @@ def _clock(text: str, offset: int) -> int:
 
 def _clock_range(text: str, offset: int) -> tuple[int, int]:
     first, _, last = text.partition("-")
+    if not last and CLOCK.fullmatch(first):
+        raise PhraseError(f"'{text}' has no end", offset, len(text), f"write both times: {first}-17:30")
     start, until = _clock(first, offset), _clock(last, offset + len(first) + 1)
     if start < until:
         return start, until

@@ -73,6 +73,7 @@ PLAIN = Vendor(
             "first_name": ("first name", "firstname", "given name"),
             "last_name": ("last name", "lastname", "surname", "family name"),
             "company": ("company", "company name", "account", "account name", "organization", "organisation"),
+            "account_id": ("account id", "company id", "organization id", "organisation id"),
             "email": ("email", "e-mail", "email address", "e-mail address"),
             "phone": ("phone", "phone number", "telephone", "telephone number", "work phone"),
             "mobile": ("mobile", "mobile phone", "mobile phone number", "mobile number", "cell phone"),
@@ -93,6 +94,7 @@ PLAIN = Vendor(
             "basis": ("basis", "lawful basis", "legal basis"),
             "qualified": ("qualified",),
             "status": ("status", "lead status"),
+            "playbook": ("playbook",),
             "amount": ("amount", "budget", "deal amount"),
         }
     ),
@@ -154,6 +156,7 @@ HUBSPOT = Vendor(
         {
             "id": ("record id", "record id - contact"),
             "company": ("company name", "associated company"),
+            "account_id": ("associated company ids", "associated company id", "primary associated company id"),
             "email": ("email",),
             "phone": ("phone number",),
             "mobile": ("mobile phone number",),

@@ -60,34 +60,40 @@ class _Merging:
 
 
 def lower_limits(
-    layers: Sequence[YamlNode | None], channel: str, book: RuleBook, mistakes: Mistakes
-) -> tuple[Limit, Limit]:
-    """Merge `limits:` nodes, the project's first: those of all channels together, and those of ``channel``.
+    layers: Sequence[YamlNode | None], channels: Iterable[str], book: RuleBook, mistakes: Mistakes
+) -> tuple[Limit, dict[str, Limit]]:
+    """Merge `limits:` nodes, the project's first: those of all channels together, and those of each of ``channels``.
 
-    The nearest wins; a gap for all channels that stands nearer than one for this channel replaces it too.
+    The nearest wins; a gap for all channels that stands nearer than one for a channel replaces it too.
     """
-    whole, own = _Merging(), _Merging()
+    whole = _Merging()
+    own = {channel: _Merging() for channel in channels}
     for number, layer in enumerate(layers):
         if layer is None:
             continue
-        if layer.child("gap") is not None:
-            own.gap = None
         whole.lay(layer, "", book, mistakes, outermost=number == 0)
-        own.lay(layer.child(channel), f" ({channel})", book, mistakes, outermost=number == 0)
-    return whole.limit(), own.limit()
+        for channel, merging in own.items():
+            if layer.child("gap") is not None:
+                merging.gap = None
+            merging.lay(layer.child(channel), f" ({channel})", book, mistakes, outermost=number == 0)
+    return whole.limit(), {channel: merging.limit() for channel, merging in own.items()}
 
 
 def refuse_short_waits(steps: Iterable[Step], mistakes: Mistakes) -> None:
-    """A written wait that ends before the gap in force lets the step happen is a mistake; both lines are named."""
+    """A written wait that ends before the gap in force lets the step happen is a mistake; both lines are named.
+
+    An `either` whose entries reach different channels is let pass where the wait may suit one of them.
+    """
     by_id = {step.id: step for step in steps}
     for step in by_id.values():
         before = by_id.get(step.timing.anchor.step)
         follows = step.timing.anchor.kind in {AnchorKind.STEP, AnchorKind.MESSAGE}
         if before is None or not follows or step.timing.sitting or step.timing.low < 0:
             continue
-        if {step.channel, before.channel} & {*NO_CONTACT, ""}:
+        channels = {action.channel for other in (step, before) for action in other.actions}
+        if step.is_block or before.is_block or channels & NO_CONTACT:
             continue
-        gaps = [step.limits.gap, step.channel_limits.gap if step.channel == before.channel else None]
+        gaps = [step.limits.gap, step.channel_limits.gap if len(channels) == 1 else None]
         for gap in gaps:
             if gap is not None and _longest(step.timing.high, step.timing.unit) < _longest(
                 gap.wait.count, gap.wait.unit

@@ -11,10 +11,12 @@ from playbook.files import DEVICES
 from playbook.model.project import LeadFile, Rep
 from playbook.model.timing import WeekHours
 from playbook.reading.clock_phrases import parse_days_off, parse_open
+from playbook.reading.lower_targets import lower_capacity, lower_targets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from playbook.model.project import Targets
     from playbook.reading.mistakes import Mistakes
     from playbook.reading.surface import LeadFileShape, RepShape
     from playbook.reading.yaml_tree import YamlNode
@@ -28,12 +30,21 @@ OURS = frozenset({"team", "edited"})
 """Folders of output/ that belong to nobody; a rep's id names the rep's own."""
 
 
-def lower_reps(shapes: Sequence[RepShape], root: YamlNode, mistakes: Mistakes) -> tuple[Rep, ...]:
-    """Lower `reps:`; no two may answer to one name, for a lead must belong to one."""
+def lower_reps(
+    shapes: Sequence[RepShape], root: YamlNode, targets: Targets | None, mistakes: Mistakes
+) -> tuple[Rep, ...]:
+    """Lower `reps:`; no two may answer to one name, for a lead must belong to one.
+
+    ``targets`` are the project's, for reps who have none of their own.
+    """
     reps: list[Rep] = []
     for number, shape in enumerate(shapes):
         node = root.find(["reps", number])
-        rep = _rep(shape, node, mistakes)
+        own = node.child("targets")
+        if own is not None:
+            rep = _rep(shape, node, lower_targets((root.child("targets"), own), mistakes), mistakes)
+        else:
+            rep = _rep(shape, node, targets, mistakes)
         twin = next((other for other in reps if other.id == rep.id or other.owners & rep.owners), None)
         if twin is not None:
             message = f"'{rep.id}' shares a name, address or id with rep '{twin.id}'"
@@ -42,7 +53,7 @@ def lower_reps(shapes: Sequence[RepShape], root: YamlNode, mistakes: Mistakes) -
     return tuple(reps)
 
 
-def _rep(shape: RepShape, node: YamlNode, mistakes: Mistakes) -> Rep:
+def _rep(shape: RepShape, node: YamlNode, targets: Targets | None, mistakes: Mistakes) -> Rep:
     if shape.id in OURS | DEVICES:
         place, hint = node.find(["id"]).span, "call the rep's folder otherwise, such as by the first name: ines"
         why = "is a name output/ needs itself" if shape.id in OURS else "is a device on Windows, and no folder's name"
@@ -65,6 +76,8 @@ def _rep(shape: RepShape, node: YamlNode, mistakes: Mistakes) -> Rep:
         hours=WeekHours.of(tuple(line for line in hours if line is not None)) if hours else None,
         absent=tuple(((first - EPOCH).days, (last - EPOCH).days) for first, last in (off for off in absent if off)),
         zone_span=node.find(["timezone"]).span,
+        capacity=lower_capacity(node.child("capacity"), targets, mistakes),
+        targets=targets,
     )
 
 

@@ -118,6 +118,8 @@ def _anchor(
         return Anchor(AnchorKind.START)
     if phrase.anchor in DATES:
         return Anchor(DATES[phrase.anchor], field=phrase.name)
+    if phrase.anchor == "go to":
+        return Anchor(AnchorKind.GO_TO)
     if phrase.anchor == "pin":
         return Anchor(AnchorKind.PIN, pin=phrase.pin)
     if phrase.anchor == "block":

@@ -13,6 +13,7 @@ EVERYBODY = frozenset({"all", "everybody", "everyone", "always", "true", "yes", 
 TEXTS = re.compile(r"(\"[^\"]*\"|'[^']*')")
 ENROLLED = frozenset({"now", "today", "immediately", "enrollment", "enroll", "at enrollment", "when enrolled"})
 SPACED = re.compile(r"\blead\.(\w+(?: (?!(?i:and|or|in|not|is|equals|lead)\b)\w+)+)")
+DASHED = re.compile(r"\banswer\.\w+(?:-\w+)+")
 WRITTEN = (
     (re.compile(r"\bAND\b|&&?"), "and"),
     (re.compile(r"\bOR\b|\|\|?"), "or"),
@@ -42,7 +43,7 @@ def meant_condition(text: str) -> str:
 
 def _outside(part: str) -> str:
     """What stands outside of quotes: signs as the language has them, and fields with their root."""
-    part = SPACED.sub(r'lead["\1"]', part)
+    part = DASHED.sub(lambda field: field[0].replace("-", "_"), SPACED.sub(r'lead["\1"]', part))
     for pattern, right in WRITTEN:
         part = pattern.sub(right, part)
     return re.sub(rf"(?<![\w.])({'|'.join(FIELDS)})(?![\w.])", r"lead.\1", part)

@@ -7,7 +7,17 @@ import re
 from playbook.reading.meant_clock import WEEKDAY_NAMES, plain_dashes
 from playbook.reading.words import Proposal
 
-__all__ = ["COUNT", "MONTHS", "UNIT", "meant_reaction", "meant_until", "meant_wait", "meant_within", "smooth"]
+__all__ = [
+    "COUNT",
+    "MONTHS",
+    "UNIT",
+    "meant_enroll_again",
+    "meant_reaction",
+    "meant_until",
+    "meant_wait",
+    "meant_within",
+    "smooth",
+]
 
 COUNT = r"(\d+(?:-\d+)?)"
 UNIT = r"((?:full )?(?:business )?(?:min|h|days?|weeks?|months?|years?))"
@@ -119,14 +129,23 @@ def meant_until(phrase: str) -> str:
     return f"day {match[1]}" if match else ""
 
 
+AFTER = rf"(?:in |after |for )?{COUNT} {UNIT}(?: later| from now)?"
+AGAIN = r"(?:try again|retry|repeat|redo|call back|call again|again)"
+GO_TO = r"(?:go to step|go to|goto|go|jump to|next step|step)"
 REACTIONS = (
     (r"end|finish|quit|cancel|nothing|none|exit|halt|leave|close|drop|end it", r"stop"),
     (r"continue|proceed|go on|carry on|ignore|skip|keep going", r"next"),
-    (r"try again|retry|repeat|call again|redo", r"again after 1 day"),
-    (rf"(?:try again|retry|repeat|call again|again) (?:in |after )?{COUNT} {UNIT}", r"again after \1 \2"),
-    (r"(?:call back|call again|again|try again) on .*", r"again on outcome.date"),
-    (rf"(?:wait|pause|sleep)(?: for)? {COUNT} {UNIT}", r"pause \1 \2"),
-    (r"(?:goto|jump to|go to step|step) ([a-z0-9-]+)", r"go to \1"),
+    (AGAIN, r"again after 1 day"),
+    (rf"{AGAIN} (?:tomorrow|next day)", r"again after 1 day"),
+    (rf"{AGAIN} {AFTER}", r"again after \1 \2"),
+    (rf"{AGAIN} on .*", r"again on outcome.date"),
+    (r"pause|wait|sleep|hold", r"pause 3 days"),
+    (rf"(?:wait|pause|sleep|hold) {AFTER}", r"pause \1 \2"),
+    (r"(?:wait|pause|sleep|hold) (?:until|till|to) .*", r"pause until outcome.date"),
+    (rf"{GO_TO} ([a-z0-9-]+) {AFTER}", r"go to \1 after \2 \3"),
+    (rf"{GO_TO} ([a-z0-9-]+) on .*", r"go to \1 on outcome.date"),
+    (rf"{GO_TO} ([a-z0-9-]+)", r"go to \1"),
+    (rf"(?:start|switch to|enroll in|move to) ([a-z0-9-]+) {AFTER}", r"start \1 after \2 \3"),
     (r"(?:switch to|enroll in|move to) ([a-z0-9-]+)", r"start \1"),
 )
 
@@ -139,3 +158,12 @@ def meant_reaction(phrase: str) -> Proposal | None:
         if match is not None:
             return Proposal((match.expand(said),))
     return Proposal((text,))
+
+
+def meant_enroll_again(phrase: str) -> Proposal | None:
+    """Propose when a lead may come in once more: ``90 days`` is ``after 90 days``."""
+    text = smooth(phrase)
+    match = re.fullmatch(AFTER, text)
+    if match is not None:
+        return Proposal((f"after {match[1]} {match[2]}",))
+    return Proposal(("never",)) if text in {"no", "none", "false", "not", "once"} else None

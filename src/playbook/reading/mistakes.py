@@ -15,11 +15,12 @@ from playbook.reading.words import PhraseError, nearest
 from playbook.reading.yaml_slips import text_left_behind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pydantic import BaseModel
 
     from playbook.reading.yaml_tree import YamlNode
+    from playbook.source import Span
 
 __all__ = ["REPEATS", "Mistakes", "validate"]
 
@@ -27,30 +28,10 @@ Parsed = TypeVar("Parsed")
 Path = tuple[str | int, ...]
 
 NOT_YET = frozenset(
-    [
-        "either",
-        "thread",
-        "to",
-        "number",
-        "by",
-        "if_outcome",
-        "use",
-        "extends",
-        "on_edit",
-        "exit_if",
-        "sms",
-        "social",
-        "letter",
-        "gift",
-        "visit",
-        "meeting",
-        "reasons",
-        "snippets",
-        "reviewed",
-        "suppression",
-        "targets",
-        "coaching",
-    ]
+    {
+        *("thread", "to", "number", "by", "use", "extends", "on_edit", "reasons", "snippets", "reviewed"),
+        *("suppression", "coaching"),
+    }
 )
 REPEATS = "{times: 3}, {every: 30 days, times: 6}, {every: 1 week, until: day 75} or {after: [1 day, 3 days]}"
 
@@ -73,6 +54,13 @@ class Mistakes:
         except PhraseError as error:
             self.add(Diagnostic("PB020", error.message, node.at(error.offset), error.hint, width=error.width))
             return None
+
+    def unknown(self, what: str, name: str, place: Span, known: Sequence[str], hint: str = "") -> None:
+        """Note a name there is nothing of: with the nearest there is, else with ``hint``, or with all there are."""
+        near = nearest(name, tuple(known))
+        message = f"there is no {what} '{name}'" + (f" — did you mean '{near}'?" if near else "")
+        hint = "" if near else hint or f"known: {', '.join(known)}"
+        self.add(Diagnostic("PB018", message, place, hint, width=len(name)))
 
 
 def validate(model: type[BaseModel], node: YamlNode, mistakes: Mistakes) -> frozenset[Path]:
@@ -164,9 +152,11 @@ def _unknown_key(root: YamlNode, path: Path, model: type[BaseModel]) -> Diagnost
     near = nearest(name, known)
     if near:
         return Diagnostic("PB002", f"unknown key '{name}' — did you mean '{near}'?", place, width=len(name))
-    if name in NOT_YET:
+    is_branch = name == "steps" and "either" in path
+    if name in NOT_YET or is_branch:
         message = f"`{name}` is part of the language, but not of this version"
-        return Diagnostic("PB013", message, place, "leave it out", width=len(name))
+        hint = "write these steps beside it, each with an `if` of its own" if is_branch else "leave it out"
+        return Diagnostic("PB013", message, place, hint, width=len(name))
     text = None if re.fullmatch("[a-z_]+", name) else text_left_behind(root.lines, place.line)
     hint = text.hint if text is not None else f"known here: {', '.join(known)}"
     return Diagnostic("PB002", f"unknown key '{name}'", place, hint, width=len(name))
@@ -237,14 +227,24 @@ SENTENCES = {
 }
 
 
+WRITTEN = {
+    "repeat": f"one of {REPEATS}",
+    "if_outcome": "write it like {first-call: unanswered}",
+    "either": "begin each entry with `- ` and its channel, such as `- call: {…}`; the last may be `- skip`",
+    "call": "write what it is for: {objective: …, ask: …, voicemail: none}",
+}
+"""What keys look like whose shape people get wrong."""
+
+
 def _advice(issue: Any, node: YamlNode) -> str:  # noqa: ANN401 - pydantic's TypedDict
     kind = issue["type"]
     if kind == "literal_error":
         return f"one of {issue['ctx']['expected']}"
+    where = [part for part in issue["loc"] if isinstance(part, str)][-1:]
+    if kind in {"model_type", "dict_type", "list_type", "too_short"} and where and where[0] in WRITTEN:
+        return WRITTEN[where[0]]
     if kind == "list_type" and node.text:
         return f"write {_listed(issue['loc'][-1], node.text)}, or begin each item with `- ` on a line of its own"
-    if kind == "model_type" and issue["loc"][-1:] == ("repeat",):
-        return f"one of {REPEATS}"
     if kind == "string_pattern_mismatch":
         return f"use a-z, 0-9 and single -: {slug(node.text)}"
     bounds = issue.get("ctx") or {}

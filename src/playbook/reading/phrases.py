@@ -1,20 +1,24 @@
-"""Turns the phrases of `when` and the reactions to outcomes into values."""
+"""Turns the phrases of `when`, `outcomes` and `enroll_again` into values."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from playbook.model.timing import Pin, Unit
 from playbook.reading.calendar_phrases import MONTHS, ORDINALS, parse_pin
 from playbook.reading.clock_phrases import WEEKDAYS
 from playbook.reading.meant_moments import NOWHERE, Nearby, meant_when
-from playbook.reading.meant_waits import meant_reaction
+from playbook.reading.meant_waits import meant_enroll_again, meant_reaction
 from playbook.reading.wait_phrases import refuse_far, take_range, take_unit, take_wait
-from playbook.reading.words import LATER, PhraseError, Words, nearest, parse_or_propose
+from playbook.reading.words import PhraseError, Words, nearest, parse_or_propose
 
-__all__ = ["ReactionPhrase", "WhenPhrase", "parse_reaction", "parse_when"]
+if TYPE_CHECKING:
+    from playbook.model.timing import Wait
+
+__all__ = ["ReactionPhrase", "WhenPhrase", "parse_enroll_again", "parse_reaction", "parse_when"]
 
 STEP_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*\Z")
 DATE_FIELD = re.compile(r"(lead|answer)\.[a-z][a-z0-9_]*\Z")
@@ -27,7 +31,8 @@ class WhenPhrase:
     """A parsed `when`.
 
     ``anchor`` is ``start``, ``block``, ``day`` or ``week`` (counted by `start_is`), ``step``, ``message``,
-    ``previous``, ``field``, ``anniversary`` or ``pin``; ``name`` is the step or field, ``name_offset`` where it stands.
+    ``previous``, ``field``, ``anniversary``, ``pin`` or ``go to``; ``name`` is the step or field, ``name_offset`` where
+    it stands.
     """
 
     anchor: str
@@ -44,11 +49,17 @@ class WhenPhrase:
 
 @dataclass(frozen=True, slots=True)
 class ReactionPhrase:
-    """A parsed reaction to an outcome; ``target`` is the step or playbook it names."""
+    """A parsed reaction to an outcome.
+
+    ``target`` is the step or playbook it names and ``target_offset`` where; ``delay`` is `after …` or `pause …`, and
+    ``date_offset`` where `outcome.date` stands, which it then counts on.
+    """
 
     kind: str
     target: str = ""
     target_offset: int = 0
+    delay: Wait | None = None
+    date_offset: int | None = None
 
 
 def parse_when(phrase: str, nearby: Nearby = NOWHERE) -> WhenPhrase:
@@ -72,15 +83,8 @@ def _when(words: Words) -> WhenPhrase:
         return WhenPhrase(words.expect("start", "block"))
     if words.peek in {"day", "week"}:
         return _counted(words)
-    if words.accept("same"):
-        words.expect("day")
-        words.expect("as")
-        name, offset = _step(words)
-        return WhenPhrase("step", unit=Unit.DAYS, name=name, name_offset=offset, keeps_hour=False)
-    if words.accept("right"):
-        words.expect("after")
-        name, offset = _step(words)
-        return WhenPhrase("step", name=name, name_offset=offset, sitting=True)
+    if words.peek in {"same", "right"}:
+        return _with_a_step(words)
     if words.accept("on"):
         return _on_date(words, "field")
     if words.accept("anniversary"):
@@ -88,13 +92,25 @@ def _when(words: Words) -> WhenPhrase:
         return _on_date(words, "anniversary")
     if words.peek in (*WEEKDAYS, *MONTHS, *ORDINALS) or ISO_DATE.match(words.peek):
         return WhenPhrase("pin", unit=Unit.DAYS, keeps_hour=False, pin=parse_pin(words))
-    if words.peek == "only":
-        raise PhraseError(f"'only by go to' is part of the language, but {LATER}", words.offset, len(words.peek))
+    if words.accept("only"):
+        for word in ("by", "go", "to"):
+            words.expect(word)
+        return WhenPhrase("go to", unit=Unit.DAYS, keeps_hour=False)
     if re.match(r"\d", words.peek) or words.peek.startswith("lead."):
         return _wait(words)
-    near = nearest(words.peek, ("at", "day", "week", "same", "right", "on", "anniversary"))
+    near = nearest(words.peek, ("at", "day", "week", "same", "right", "on", "anniversary", "only"))
     message = f"'{words.peek}' — did you mean '{near}'?" if near else f"'{words.peek}' cannot stand here"
     raise PhraseError(message, words.offset, len(words.peek), "" if near else f"say it like {MOMENTS}", instead=near)
+
+
+def _with_a_step(words: Words) -> WhenPhrase:
+    is_sitting = words.take().text == "right"
+    for word in ("after",) if is_sitting else ("day", "as"):
+        words.expect(word)
+    name, offset = _step(words)
+    if is_sitting:
+        return WhenPhrase("step", name=name, name_offset=offset, sitting=True)
+    return WhenPhrase("step", unit=Unit.DAYS, name=name, name_offset=offset, keeps_hour=False)
 
 
 def _counted(words: Words) -> WhenPhrase:
@@ -160,8 +176,13 @@ def _anchor(words: Words) -> WhenPhrase:
 
 
 def _step(words: Words) -> tuple[str, int]:
-    if not STEP_ID.match(words.peek):
-        words.fail("the id of a step")
+    return _name(words, "the id of a step")
+
+
+def _name(words: Words, what: str, not_before: tuple[str, ...] = ()) -> tuple[str, int]:
+    """Take an id; a word of ``not_before`` is taken for what follows a missing one."""
+    if not STEP_ID.match(words.peek) or words.peek in not_before:
+        words.fail(what)
     word = words.take()
     return word.text, word.offset
 
@@ -184,21 +205,50 @@ def _whole_reaction(phrase: str) -> ReactionPhrase:
 
 def _reaction(words: Words) -> ReactionPhrase:
     kind = words.expect("next", "stop", "again", "go", "pause", "start")
-    target, offset = "", 0
     if kind == "next" and words.accept("step"):
         return ReactionPhrase("next step")
+    if kind in {"next", "stop"}:
+        return ReactionPhrase(kind)
+    target, offset = "", 0
     if kind == "go":
         words.expect("to")
         kind = "go to"
     if kind in {"go to", "start"}:
-        target, offset = _step(words)
+        target, offset = _name(
+            words, "the id of a step" if kind == "go to" else "the id of a playbook", ("after", "on")
+        )
     if kind == "pause":
         if words.accept("until"):
-            words.expect("outcome.date")
-        else:
-            take_wait(words)
-    elif kind in {"again", "go to"} and words.accept("on"):
-        words.expect("outcome.date")
-    elif kind in {"again", "go to", "start"} and words.accept("after"):
-        take_wait(words)
-    return ReactionPhrase(kind, target, offset)
+            return ReactionPhrase(kind, date_offset=_outcome_date(words))
+        return ReactionPhrase(kind, delay=take_wait(words))
+    if kind != "start" and words.accept("on"):
+        return ReactionPhrase(kind, target, offset, date_offset=_outcome_date(words))
+    return ReactionPhrase(kind, target, offset, delay=take_wait(words) if words.accept("after") else None)
+
+
+def _outcome_date(words: Words) -> int:
+    place = words.offset
+    words.expect("outcome.date")
+    return place
+
+
+def parse_enroll_again(phrase: str) -> Wait | None:
+    """Parse when a lead may come in once more: ``after 90 days``; ``None`` for ``never``.
+
+    Raises:
+        PhraseError: at the first word that cannot stand where it stands.
+    """
+    return parse_or_propose(phrase, _enroll_again, meant_enroll_again)
+
+
+def _enroll_again(phrase: str) -> Wait | None:
+    words = Words(phrase)
+    wait = None
+    if words.expect("never", "after") == "after":
+        place, number = words.offset, words.peek
+        wait = take_wait(words)
+        if not wait.count:
+            message = "without any time between, nobody would ever leave"
+            raise PhraseError(message, place, len(number), "write 'after 90 days', or 'never'")
+    words.end()
+    return wait

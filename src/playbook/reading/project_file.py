@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import CannotGoOn, Diagnostic
@@ -13,6 +15,7 @@ from playbook.reading.lower_holidays import check_holidays, check_region
 from playbook.reading.lower_people import lower_lead_files, lower_reps
 from playbook.reading.lower_playbook import lower_playbook
 from playbook.reading.lower_schedule import RuleBook
+from playbook.reading.lower_targets import lower_overbooking, lower_targets
 from playbook.reading.mistakes import Mistakes, validate
 from playbook.reading.surface import ProjectShape
 from playbook.reading.words import nearest
@@ -25,9 +28,10 @@ if TYPE_CHECKING:
     from playbook.reading.yaml_tree import YamlNode
     from playbook.source import Tree
 
-__all__ = ["PROJECT_FILE", "parse_instant", "read_project"]
+__all__ = ["PROJECT_FILE", "parse_instant", "read_project", "revision_of"]
 
 PROJECT_FILE = "project.yaml"
+SEVERAL = "several playbooks"
 DAYS = re.compile(r"(\d{1,4}) days?\Z")
 
 
@@ -42,16 +46,22 @@ def read_project(tree: Tree, states_of: States) -> Project:
         CannotGoOn: with every mistake found, sorted by place.
     """
     mistakes = Mistakes()
-    root = _open(tree, PROJECT_FILE, "run `playbook build` in the folder that holds project.yaml", mistakes)
-    project = _lower(root, tree, states_of, mistakes) if root is not None else None
+    opened = _open(tree, PROJECT_FILE, "run `playbook build` in the folder that holds project.yaml", mistakes)
+    project = _lower(opened[0], tree, states_of, mistakes) if opened is not None else None
     if project is None or mistakes.found:
         raise CannotGoOn(tuple(sorted(mistakes.found, key=lambda d: d.sort_key)))
     return project
 
 
-def _open(tree: Tree, path: str, hint: str, mistakes: Mistakes) -> YamlNode | None:
+def revision_of(content: bytes) -> str:
+    """Give the 16 hexadecimal digits that change with a playbook's file, but not with how its lines end."""
+    return sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:16]
+
+
+def _open(tree: Tree, path: str, hint: str, mistakes: Mistakes) -> tuple[YamlNode, bytes] | None:
     try:
-        return read_yaml(tree.read(path), path)
+        content = tree.read(path)
+        return read_yaml(content, path), content
     except FileNotFoundError:
         mistakes.add(Diagnostic("PB030", f"there is no {path} here", None, hint))
     except OSError as error:
@@ -68,6 +78,9 @@ def _lower(root: YamlNode, tree: Tree, states_of: States, mistakes: Mistakes) ->
         check_region(rep.find(["region"]), states_of, mistakes)
     book = RuleBook()
     playbooks = _playbooks(root, tree, (book, states_of), mistakes)
+    is_whole = not any(path[:1] == ("targets",) for path in broken)
+    targets = lower_targets((root.child("targets"),), mistakes) if is_whole else None
+    overbooking = lower_overbooking(root.child("overbooking"), mistakes)
     if broken:
         return None
     shape = ProjectShape.model_validate(root.plain())
@@ -75,7 +88,7 @@ def _lower(root: YamlNode, tree: Tree, states_of: States, mistakes: Mistakes) ->
         title=shape.title,
         namespace=shape.namespace,
         company=Company(shape.company.name, shape.company.website, shape.company.address),
-        reps=lower_reps(shape.reps, root, mistakes),
+        reps=lower_reps(shape.reps, root, targets, mistakes),
         lead_files=lower_lead_files(shape.leads, root),
         playbooks=playbooks,
         outputs=tuple(shape.outputs),
@@ -85,6 +98,9 @@ def _lower(root: YamlNode, tree: Tree, states_of: States, mistakes: Mistakes) ->
         horizon_days=_days(root.child("horizon"), shape.horizon, mistakes),
         drafts_days=_days(root.child("drafts"), shape.drafts, mistakes),
         output_spans=tuple(node.span for node in root.items_of("outputs")),
+        overbooking=overbooking,
+        several_per_account=shape.accounts == SEVERAL,
+        targets=targets,
     )
 
 
@@ -96,13 +112,14 @@ def _playbooks(root: YamlNode, tree: Tree, shared: tuple[RuleBook, States], mist
         if not tree.exists(path):
             mistakes.add(_no_such_playbook(node, tree))
             continue
-        inner = _open(tree, path, "", mistakes)
-        if inner is None:
+        opened = _open(tree, path, "", mistakes)
+        if opened is None:
             continue
+        inner, content = opened
         playbook = lower_playbook(inner, root, book, mistakes)
         check_holidays(inner, states_of, mistakes)
         if playbook is not None:
-            found.append(playbook)
+            found.append(replace(playbook, revision=revision_of(content)))
             if playbook.id != node.text:
                 mistakes.add(
                     Diagnostic(

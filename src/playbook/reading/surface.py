@@ -2,109 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from typing import Annotated, Literal
+from typing import Literal
 from uuid import UUID  # noqa: TC003 - pydantic reads the annotation when it runs
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-__all__ = ["ActionShape", "PlaybookShape", "ProjectShape", "ScheduleShape", "ScriptShape", "StepShape"]
+from playbook.reading.surface_shared import LimitsShape, ScheduleShape, Shape, Slug, Text
+from playbook.reading.surface_steps import ActionShape, StepShape
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Text = Annotated[str, StringConstraints(min_length=1)]
-
-
-def _digits(value: object) -> object:
-    """Refuse what pydantic would read as a whole number and nobody writes for one: 3.0, 1_000."""
-    if isinstance(value, str) and not re.fullmatch("[0-9]{1,6}", value):
-        raise PydanticCustomError("int_parsing", "should be a whole number")
-    return value
-
-
-Count = Annotated[int, BeforeValidator(_digits)]
-
-
-class Shape(BaseModel):
-    """A map with known keys and no others."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
-
-
-class ScheduleShape(Shape):
-    """`schedule:` when things may happen. Set in project.yaml, a playbook or a step; the nearest wins, key by key."""
-
-    open: list[str] | None = Field(None, description="Open hours, the lead's time: mon-sat 09:00-20:30", min_length=1)
-    holidays: str | list[str] | None = Field(None, description="lead, rep, both, none, or regions such as [US-CA]")
-    if_closed: Literal["next open", "last open before", "skip"] | None = Field(
-        None, description="What if it falls outside the open hours"
-    )
-    if_past: Literal["skip", "do now"] | None = Field(
-        None, description="What if it was due before the lead was enrolled"
-    )
-    if_not_logged: Literal["assume no answer", "wait"] | None = Field(
-        None, description="What if its time is over and the journal has no outcome: go on as if unanswered, or stay due"
-    )
-    if_no_date: Literal["skip", "wait"] | None = Field(None, description="What if its date is unknown; skip if not set")
-    vary: list[Literal["time", "weekday", "week of month"]] | None = Field(
-        None, description="In what consecutive attempts differ"
-    )
-
-
-class LimitShape(Shape):
-    """Limits on one channel, or on all together."""
-
-    gap: Text | None = Field(None, description="The least time between two contacts: 3 h, 4 full business days")
-    per_day: Count | None = Field(None, ge=1, description="At most so many on one day of the lead's")
-    per_week: Count | None = Field(None, ge=1, description="At most so many in any seven days")
-
-
-class LimitsShape(LimitShape):
-    """`limits:` for all channels together, and for one of them."""
-
-    call: LimitShape | None = Field(None, description="The same for calls alone")
-    email: LimitShape | None = Field(None, description="The same for e-mails alone")
-
-
-class RepeatShape(Shape):
-    """`repeat:` how often a step happens."""
-
-    times: Count | None = Field(None, ge=1, le=1000)
-    every: Text | None = None
-    until: Text | None = Field(None, description="`exit`, or a day of the playbook: day 75")
-    after: list[Text] | None = Field(None, min_length=1, description="A ladder: each wait from the try before")
-
-
-class ActionShape(Shape):
-    """`call:`, `email:` or `task:` what is done, why, and with which words."""
-
-    objective: str = Field("", description="What this contact is for")
-    ask: str = Field("", description="The exact action wanted from the lead")
-    script: Slug | None = Field(None, description="The script of a call")
-    voicemail: Slug | None = Field(None, description="The message left on voicemail, or none")
-    message: Slug | None = Field(None, description="The text of an e-mail")
-    minutes: Count | None = Field(None, ge=1, le=480, description="How long it takes")
-
-
-class StepShape(Shape):
-    """One rule of a playbook."""
-
-    id: Slug
-    when: Text = Field(description="The moment, in one phrase")
-    at: Text | None = Field(None, description="The wall time wanted: 10:00, 09:00-11:00, morning")
-    within: Text | None = Field(None, description="A promise with its alternative: 12 h or report")
-    weekday: str | list[Text] | None = Field(
-        None, description="The first of these days on or after; or only these days"
-    )
-    repeat: RepeatShape | None = None
-    if_: Text | None = Field(None, alias="if", description="A fact that must hold")
-    schedule: ScheduleShape | None = None
-    limits: LimitsShape | None = None
-    call: ActionShape | None = None
-    email: ActionShape | None = None
-    task: ActionShape | None = None
-    steps: list[StepShape] | None = Field(None, min_length=1, description="A block: steps that count from it")
-    outcomes: dict[str, Text] = {}
+__all__ = [
+    "ActionShape",
+    "PlaybookShape",
+    "ProjectShape",
+    "ScheduleShape",
+    "ScriptShape",
+    "StepShape",
+    "TargetsShape",
+]
 
 
 class QuestionShape(Shape):
@@ -112,6 +26,8 @@ class QuestionShape(Shape):
 
     name: Slug
     ask: Text
+    one_of: list[Text] | None = Field(None, min_length=1, description="The answers it may have: [yes, no]")
+    date: Literal["true", "false"] | None = Field(None, description="Whether the answer is a day")
 
 
 class StageShape(Shape):
@@ -120,8 +36,8 @@ class StageShape(Shape):
     name: Text
     purpose: Text
     say: str | None = None
-    points: list[Text] = []
-    questions: list[QuestionShape] = []
+    points: list[Text] = Field(default=[], description="What must be said, ticked off on the sheet")
+    questions: list[QuestionShape] = Field(default=[], description="What to find out")
 
 
 class ObjectionShape(Shape):
@@ -135,8 +51,8 @@ class ScriptShape(Shape):
     """A conversation: stages, objections, tone notes."""
 
     stages: list[StageShape] = Field(min_length=1)
-    objections: list[ObjectionShape] = []
-    tone: list[Text] = []
+    objections: list[ObjectionShape] = Field(default=[], description="What the lead may say at any stage")
+    tone: list[Text] = Field(default=[], description="How to sound; printed beside the script")
 
 
 class MessageShape(Shape):
@@ -166,12 +82,16 @@ class PlaybookShape(Shape):
     )
     schedule: ScheduleShape | None = None
     limits: LimitsShape | None = None
-    exit: list[Text] = []
-    outcomes: dict[str, Text] = {}
-    at_end: Text = "stop"
+    exit: list[Text] = Field(default=[], description="Outcomes after which the lead leaves at once")
+    exit_if: Text | None = Field(None, description="A fact that makes the lead leave as soon as it is true")
+    outcomes: dict[str, Text] = Field(default={}, description="What follows each outcome; it ends in `else`")
+    at_end: Text = Field("stop", description="After the last step: stop, or start PLAYBOOK [after D]")
+    enroll_again: Text = Field(
+        "never", description="Whether a lead may come in again after the end: never, or after 90 days"
+    )
     steps: list[StepShape] = Field(min_length=1)
-    messages: dict[Slug, MessageShape] = {}
-    scripts: dict[Slug, ScriptShape] = {}
+    messages: dict[Slug, MessageShape] = Field(default={}, description="The texts, by id")
+    scripts: dict[Slug, ScriptShape] = Field(default={}, description="The conversations, by id")
 
 
 class CompanyShape(Shape):
@@ -180,6 +100,17 @@ class CompanyShape(Shape):
     name: Text = Field(description="As you say it on the phone; in texts `{{ company.name }}`")
     website: str = Field("", description="In texts `{{ company.website }}`")
     address: str = Field("", description="The postal address, which e-mails to strangers must often bear")
+
+
+class TargetsShape(Shape):
+    """What is to be sold, and how many calls it takes; all but `per` must stand here or in the project's `targets`."""
+
+    sales: Text | None = Field(None, description="Sales wanted in the period: 4")
+    per: Literal["week", "month", "quarter", "year"] | None = Field(None, description="The period; month if not set")
+    opportunity_to_sale: Text | None = Field(None, description="The share of opportunities that become a sale: 25 %")
+    lead_to_opportunity: Text | None = Field(None, description="The share of leads that become an opportunity: 20 %")
+    calls_per_lead: Text | None = Field(None, description="Calls that one lead takes: 6")
+    days: Text | None = Field(None, description="Working days in the period: 20")
 
 
 class RepShape(Shape):
@@ -196,6 +127,11 @@ class RepShape(Shape):
     )
     absent: list[Text] = Field(default=[], description="Days off: 2026-12-24, 2026-12-24 to 2027-01-02")
     owners: list[Text] = Field(default=[], description="How the lead list names this rep, beside id, name and address")
+    capacity: Text | None = Field(
+        None,
+        description="New leads are taken in up to so many contacts a day: 30, or none; if not set, what `targets` take",
+    )
+    targets: TargetsShape | None = Field(None, description="Where this rep's targets differ from the project's")
 
 
 class LeadFileShape(Shape):
@@ -229,3 +165,8 @@ class ProjectShape(Shape):
     as_of: Text | None = Field(None, description="Build as of this instant instead of now (for samples and tests)")
     horizon: Text = Field("60 days", description="How far ahead touches are planned")
     drafts: Text = Field("7 days", description="How far ahead e-mails are drafted, today included")
+    targets: TargetsShape | None = Field(None, description="What is to be sold, by each rep who has no others")
+    overbooking: Text = Field("1", description="How far above capacity new leads are taken in: 1.2 for a fifth more")
+    accounts: Literal["one playbook", "several playbooks"] = Field(
+        "one playbook", description="Whether people of one company may be in several playbooks at a time"
+    )

@@ -22,7 +22,22 @@ _MOMENT = Tried("say it in `when`: when: 2 days after previous", "when")
 _BELOW = Tried("indent it below `call:` or `email:` of this step")
 _TEXT = Tried("the text stands under `messages:`; name it here with `message:`")
 _ZONE = Tried("write `timezone: America/New_York`", "timezone")
+_AGAIN = Tried("when a lead may come in once more is `enroll_again: after 90 days`", "enroll_again")
+_WHOLE = Tried("it stands beside `either:`, for the whole step")
 _OBJECTIVE = Tried("what a contact is for is its `objective`", "objective")
+
+_CHANNELS = {
+    "phone": Tried("the channel is `call`", "call"),
+    **dict.fromkeys(("linkedin", "xing"), Tried("the channel is `social`", "social")),
+    **dict.fromkeys(("text", "whatsapp"), Tried("the channel is `sms`", "sms")),
+    **dict.fromkeys(("in_person", "on_site"), Tried("the channel is `visit`", "visit")),
+    **dict.fromkeys(("postcard", "card", "post"), Tried("the channel is `letter`", "letter")),
+    "todo": Tried("the channel is `task`", "task"),
+}
+_SENT = {
+    **dict.fromkeys(("goal", "purpose"), _OBJECTIVE),
+    **dict.fromkeys(("subject", "body", "text", "template"), _TEXT),
+}
 
 TRIED = MappingProxyType(
     {
@@ -41,8 +56,8 @@ TRIED = MappingProxyType(
             "body": _TEXT,
             **dict.fromkeys(("name", "step", "title"), Tried("a step is named by `id`", "id")),
             "condition": Tried("a condition is `if`", "if"),
-            "channel": Tried("the channel is a key of its own: call:, email: or task:"),
-            "type": Tried("the channel is a key of its own: call:, email: or task:"),
+            **dict.fromkeys(("channel", "type"), Tried("the channel is a key of its own, such as call: or email:")),
+            **_CHANNELS,
             **dict.fromkeys(("objective", "ask", "script", "voicemail", "message", "minutes"), _BELOW),
         },
         "PlaybookShape": {
@@ -51,6 +66,8 @@ TRIED = MappingProxyType(
             "description": Tried("what a playbook is for is `about`", "about"),
             "trigger": Tried("who is taken in is `enroll`: enroll: lead.received_at", "enroll"),
             "stop": Tried("what ends it is `exit`: exit: [connected, opted_out]", "exit"),
+            **dict.fromkeys(("reenroll", "re_enroll", "reenter"), _AGAIN),
+            **dict.fromkeys(("then", "finally", "after"), Tried("after the last step comes `at_end`", "at_end")),
             "open": Tried("open hours stand under `schedule:`"),
             "when": Tried("a moment belongs to a step, below `steps:`"),
         },
@@ -65,6 +82,7 @@ TRIED = MappingProxyType(
             "number": Tried("the number is `phone`", "phone"),
             "mobile": Tried("the number is `phone`", "phone"),
             "open": Tried("when a rep works is `hours`", "hours"),
+            **dict.fromkeys(("quota", "goals"), Tried("what is to be sold stands under `targets`", "targets")),
             "holidays": Tried("days off are `absent`, public holidays follow from `region: US-NY`"),
         },
         "leads": {
@@ -76,11 +94,15 @@ TRIED = MappingProxyType(
             "duration": Tried("how long it takes is `minutes`: minutes: 10", "minutes"),
             "text": Tried("what is said stands under `scripts:`; name it here with `script:`"),
         },
-        "email": {
-            **dict.fromkeys(("goal", "purpose"), _OBJECTIVE),
-            **dict.fromkeys(("subject", "body", "text", "template"), _TEXT),
-        },
+        "email": _SENT,
         "task": dict.fromkeys(("goal", "purpose", "text"), _OBJECTIVE),
+        **dict.fromkeys(("sms", "social", "letter", "gift", "visit", "meeting"), _SENT),
+        "either": {
+            **dict.fromkeys(("id", "when", "at", "within", "weekday", "repeat"), _WHOLE),
+            **dict.fromkeys(("schedule", "limits", "outcomes"), _WHOLE),
+            **_CHANNELS,
+        },
+        "limits": {"task": Tried("a task reaches nobody, so limits do not count it")},
         "messages": {
             "text": Tried("what is said on voicemail is `voicemail`, what is written `subject` and `body`"),
             "title": Tried("the title of an e-mail is its `subject`", "subject"),

@@ -61,10 +61,10 @@ def refuse_far(count: int, unit: Unit, place: int) -> None:
 
 def take_wait(words: Words) -> Wait:
     """Take one length of time; a range is refused."""
-    place = words.offset
+    place, number = words.offset, words.peek
     low, high = take_range(words)
     if low != high:
-        raise PhraseError("one number is needed here, not a range", place)
+        raise PhraseError("one number is needed here, not a range", place, len(number), f"write {low}, or {high}")
     scale, unit = take_unit(words)
     refuse_far(low * scale, unit, place)
     return Wait(low * scale, unit)

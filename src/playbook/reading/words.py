@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING, NoReturn, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["LATER", "PhraseError", "Proposal", "Word", "Words", "nearest", "parse_or_propose"]
+__all__ = ["PhraseError", "Proposal", "Word", "Words", "nearest", "parse_or_propose"]
 
 Parsed = TypeVar("Parsed")
-
-LATER = "this version does not plan it yet"
 
 
 class PhraseError(Exception):

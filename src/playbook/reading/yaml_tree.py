@@ -77,10 +77,15 @@ class YamlNode:
         node = self.child(name)
         return node.value if node is not None and isinstance(node.value, tuple) else ()
 
+    @property
+    def entries(self) -> dict[str, YamlNode]:
+        """The keys of a map with what stands behind them; empty for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
     def entries_of(self, name: str) -> dict[str, YamlNode]:
         """The map under a key; empty where there is none."""
         node = self.child(name)
-        return node.value if node is not None and isinstance(node.value, dict) else {}
+        return node.entries if node is not None else {}
 
     def find(self, path: Sequence[str | int]) -> YamlNode:
         """Follow ``path`` as far as it leads."""

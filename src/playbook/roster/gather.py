@@ -1,42 +1,52 @@
-"""Turns all leads and the whole record into one exact shard per rep: who is who, who stops, who starts."""
+"""Turns all leads and the whole record into one exact shard per rep: who is who, who stops, who starts, who waits."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic, Scope, Severity
-from playbook.expressions import Facts, parse_expression
-from playbook.model.event import Event, write_instant
-from playbook.roster.histories import Histories
-from playbook.roster.standing import fold
+from playbook.roster.entrance import Entrance
+from playbook.roster.members import Closing, Held, Listed, Member
+from playbook.roster.owners import KEPT, departed, reassigned
+from playbook.roster.presence import Absence, present, too_many, who_left, who_returned
+from playbook.roster.recognition import recognize
+from playbook.roster.recorder import Recorder
+from playbook.roster.sharing import share_numbers
+from playbook.roster.standings import Standings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from playbook.model.event import Event
     from playbook.model.lead import Lead
-    from playbook.model.playbook import Playbook
     from playbook.model.project import Project
-    from playbook.model.standing import Standing
+    from playbook.roster.recognition import Recognized
 
-__all__ = ["Gathered", "Listed", "Member", "gather"]
+__all__ = ["Closing", "Gathered", "Gathering", "Held", "Listed", "Member", "gather"]
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A lead with its standing, ready to be planned."""
-
-    lead: Lead
-    standing: Standing
+def _always(_member: Member) -> bool:
+    return True
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """The people of the lists: those to work, and everybody who stands in one, left out or not."""
+class Gathering:
+    """How to gather.
 
-    worked: tuple[Lead, ...]
-    everybody: tuple[Lead, ...]
+    Attributes:
+        as_of: the instant, UTC minutes since 1970.
+        writer: whose journal file new rows go to.
+        accept: let so many leads leave the lists at once that the lists look wrong.
+        goes_on: says whether a run that nothing has ended still has contacts to come; asked only of those who keep
+            others waiting.
+    """
+
+    as_of: int
+    writer: str
+    accept: bool = False
+    goes_on: Callable[[Member], bool] = _always
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,104 +55,106 @@ class Gathered:
 
     Attributes:
         shards: rep id → that rep's members, in the order of the list; a rep without leads has an empty one.
-        enrolled: journal rows to append before anything is planned.
+        events: journal rows to append before anything is planned: enrolled, alias, gone, back, reassigned.
+        enrolled: those of them that take a lead into a playbook.
+        departed: rep id → members that were taken from that rep in the last 30 days; ``lead.rep`` is the new one's.
         idle: leads for whom no playbook applies.
         stopped: leads who were never enrolled because the record says stop, with what it says.
-        gone: keys that are enrolled in the record but stand in no list any more; they are held.
+        held: leads that are not worked for now, with the reason.
+        gone: keys of those who are in a playbook and stand in no list any more; they are held too.
+        next_change: the first instant at which somebody may be taken in again, or is no longer among the departed;
+            ``None`` for never.
     """
 
     shards: Mapping[str, tuple[Member, ...]]
+    events: tuple[Event, ...]
     enrolled: tuple[Event, ...]
+    departed: Mapping[str, tuple[Member, ...]]
     idle: tuple[Lead, ...]
     stopped: tuple[tuple[Lead, str], ...]
+    held: tuple[Held, ...]
     gone: tuple[str, ...]
     diagnostics: tuple[Diagnostic, ...]
+    next_change: int | None = None
 
 
-def gather(people: Listed, events: Iterable[Event], project: Project, as_of: int, writer: str) -> Gathered:
-    """Join leads with their histories, enroll those who have none, and split the rest by rep."""
-    histories = Histories.of(events)
-    playbooks = {playbook.id: playbook for playbook in project.playbooks}
-    joined, diagnostics = histories.join(people.worked)
+def gather(people: Listed, events: Iterable[Event], project: Project, how: Gathering) -> Gathered:
+    """Join leads with their histories, write down what the record lacks, and split them by rep."""
+    recorder = Recorder(project.namespace, how.as_of, how.writer)
+    who = recognize(tuple(events), people, recorder)
+    standings = Standings(who, project)
+    known = [standings.member(lead) for lead in who.leads]
+    absence = _absence(who, people, standings, recorder)
+    entrance = Entrance(project, recorder, standings, how.goes_on)
+    entrance.receive(known)
+    returned = tuple(who_returned(who.histories, who.everybody, recorder))
+    moved = tuple(row for member in known if (row := reassigned(member, who.histories, recorder)))
+    members = _with_rows(known, (*entrance.enrolled, *returned, *moved), standings)
+    homeless = [member for member in members if standings.lacks_playbook(member)]
+    placed = [member for member in members if standings.has_playbook(member)]
+    worked, shared = share_numbers(placed, who.histories, standings, project, how.goes_on)
+    left = departed(placed, [rep.id for rep in project.reps], how.as_of)
+    found = [*who.diagnostics(), *map(_no_playbook, homeless), *entrance.diagnostics, *shared]
+    if not how.accept:
+        found += too_many(absence, len(who.torn) + who.mixed, _staying(known, who, standings), project)
+    found += [_nobody(project, entrance.idle)] if entrance.idle and not worked else []
+    return Gathered(
+        shards=_by_rep(worked, project),
+        events=(*entrance.enrolled, *who.aliases, *absence.left, *returned, *moved),
+        enrolled=entrance.enrolled,
+        departed=left,
+        idle=tuple(entrance.idle),
+        stopped=tuple(entrance.stopped),
+        held=(*(Held(lead, "it fits two people in the journal") for lead in who.torn), *entrance.held),
+        gone=absence.keys,
+        diagnostics=tuple(found),
+        next_change=min(filter(None, (entrance.next_change, _next_leave(left, how.as_of))), default=None),
+    )
+
+
+def _absence(who: Recognized, people: Listed, standings: Standings, recorder: Recorder) -> Absence:
+    here = present(who.histories, people.everybody, who.everybody)
+    away = (key for key in who.histories.enrolled if key not in here)
+    working = (key for key in away if standings.is_working(standings.of_absent(key)))
+    return who_left(who.histories, working, recorder)
+
+
+def _staying(known: Iterable[Member], who: Recognized, standings: Standings) -> int:
+    """How many are in a playbook and stand in a list, their rows left out or not."""
+    here = [member.standing for member in known] + [standings.of_absent(lead.key) for lead in who.aside]
+    return sum(map(standings.is_working, here))
+
+
+def _with_rows(known: Iterable[Member], rows: Iterable[Event], standings: Standings) -> list[Member]:
+    """Fold those again of whom this build adds a row."""
+    added: dict[str, list[Event]] = defaultdict(list)
+    for row in rows:
+        added[row.lead].append(row)
+    return [standings.member(one.lead, added[one.lead.key]) if one.lead.key in added else one for one in known]
+
+
+def _by_rep(members: Iterable[Member], project: Project) -> dict[str, tuple[Member, ...]]:
     shards: dict[str, list[Member]] = {rep.id: [] for rep in project.reps}
-    enrolled: list[Event] = []
-    idle: list[Lead] = []
-    stopped: list[tuple[Lead, str]] = []
-    for lead in joined:
-        rows = histories.rows(lead.key)
-        standing = fold(rows, playbooks, histories.closed(lead))
-        if standing.enrollment is None and not standing.ended:
-            row = _enroll(lead, project, as_of, writer)
-            if row is None:
-                idle.append(lead)
-                continue
-            enrolled.append(row)
-            rows = tuple(sorted((*rows, row), key=lambda one: (one.at, one.id)))
-            standing = fold(rows, playbooks, histories.closed(lead))
-        if standing.enrollment is not None and standing.enrollment.playbook not in playbooks:
-            diagnostics.append(_no_playbook(lead, standing.enrollment.playbook))
-            continue
-        if standing.enrollment is not None:
-            shards[lead.rep].append(Member(lead, standing))
-        else:
-            stopped.append((lead, standing.ended))
-    present = frozenset[str]().union(*(histories.primary_of(lead) for lead in people.everybody))
-    gone = tuple(sorted(histories.enrolled - present))
-    if not any(shards.values()) and idle:
-        diagnostics.append(_nobody(project, idle))
-    whole = {rep: tuple(members) for rep, members in shards.items()}
-    return Gathered(whole, tuple(enrolled), tuple(idle), tuple(stopped), gone, tuple(diagnostics))
+    for member in members:
+        shards[member.lead.rep].append(member)
+    return {rep: tuple(shard) for rep, shard in shards.items()}
 
 
-def _enroll(lead: Lead, project: Project, as_of: int, writer: str) -> Event | None:
-    """Take a lead into the first playbook whose `enroll` holds. Two clones write one id: the first counts."""
-    facts = {
-        "lead": _lead_facts(lead),
-        "history": Facts({"attempts": 0, "unreturned": 0, "connected": 0, "messages": 0}),
-    }
-    for playbook in project.playbooks:
-        if playbook.enroll.text == "assigned" or not parse_expression(playbook.enroll.text).holds(facts):
-            continue
-        number = 1
-        text = f"{project.namespace}/enrolled/{lead.key}/{playbook.id}/{number}"
-        start, field = _start(lead, playbook, facts, as_of)
-        detail = {"start": write_instant(start), "counts_from": field, "rep": lead.rep, "keys": ",".join(lead.keys[1:])}
-        return Event(
-            # A letter first: a spreadsheet would take 1e9d70… or 92115755… for a number and round it.
-            id=f"e{blake2b(text.encode(), digest_size=8).hexdigest()}",
-            at=as_of,
-            by=writer,
-            kind="enrolled",
-            lead=lead.key,
-            playbook=playbook.id,
-            enrollment=number,
-            detail={name: value for name, value in detail.items() if value},
-        )
-    return None
+def _next_leave(left: Mapping[str, tuple[Member, ...]], as_of: int) -> int | None:
+    """When the first of the departed is no longer listed."""
+    rows = (row for members in left.values() for member in members for row in member.rows)
+    return min((row.at + KEPT for row in rows if row.kind == "reassigned" and row.at > as_of - KEPT), default=None)
 
 
-def _start(lead: Lead, playbook: Playbook, facts: Mapping[str, Facts], as_of: int) -> tuple[int, str]:
-    """When the playbook's clock starts for this lead (UTC minutes since 1970), and which column says so."""
-    if playbook.start is None:
-        return as_of, "enrolled"
-    field = parse_expression(playbook.start.text).first_field(facts)
-    instant = {"received_at": lead.received_at, "requested_at": lead.requested_at}.get(field or "")
-    return (as_of, "enrolled") if instant is None else (instant, field or "")
-
-
-def _lead_facts(lead: Lead) -> Facts:
-    times = {"received_at": lead.received_at, "requested_at": lead.requested_at}
-    known = {name: str(value) for name, value in times.items() if value is not None}
-    return Facts({**lead.columns, **lead.fields, **known})
-
-
-def _no_playbook(lead: Lead, playbook: str) -> Diagnostic:
+def _no_playbook(member: Member) -> Diagnostic:
+    lead, run = member.lead, member.standing.enrollment
+    playbook = run.playbook if run is not None else ""
     message = f"the lead in line {lead.span.line} is enrolled in '{playbook}', which project.yaml does not list"
     hint = f"add '{playbook}' to `playbooks:`; until then this lead is held"
     return Diagnostic("PB021", message, lead.span, hint, scope=Scope.LEAD, lead=lead.key)
 
 
-def _nobody(project: Project, idle: list[Lead]) -> Diagnostic:
+def _nobody(project: Project, idle: Sequence[Lead]) -> Diagnostic:
     conditions = "; ".join(f"{playbook.id}: {playbook.enroll.text}" for playbook in project.playbooks)
     message = f"no playbook applies to any of the {len(idle)} leads"
     hint = f"check `enroll` against the columns of the list ({conditions})"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from playbook.diagnostics import Diagnostic, Scope, Severity
 from playbook.model.lead import Culled
+from playbook.roster.groups import group_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,11 +26,15 @@ _LISTED = 3
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Who is worked, who is not and why, and who could not be told apart (withheld: in neither)."""
+    """Who is worked, who is not and why, and who could not be told apart (withheld: in neither).
+
+    ``aside`` are the people of whom no row is worked, with what is known of them: their keys are found again later.
+    """
 
     leads: tuple[Lead, ...]
     culled: tuple[Culled, ...]
     diagnostics: tuple[Diagnostic, ...]
+    aside: tuple[Lead, ...] = ()
 
 
 def keyed_digest(namespace: UUID) -> Callable[[str], str]:
@@ -45,7 +50,11 @@ def keyed_digest(namespace: UUID) -> Callable[[str], str]:
     return digest
 
 
-def resolve_people(leads: Sequence[Lead], unworked: Sequence[tuple[Lead, str | Diagnostic]] = ()) -> People:
+def resolve_people(
+    leads: Sequence[Lead],
+    unworked: Sequence[tuple[Lead, str | Diagnostic]] = (),
+    digest: Callable[[str], str] | None = None,
+) -> People:
     """Find the people behind the rows; of one person's rows the first is worked, and none lends another its data.
 
     Two rows are one person if they share an id, an e-mail address, or a phone number and a name. One id on rows that
@@ -56,29 +65,29 @@ def resolve_people(leads: Sequence[Lead], unworked: Sequence[tuple[Lead, str | D
         leads: the rows of all lists that can be worked, in order.
         unworked: the other rows: culled ones with why the person must not be contacted, or an empty text; withheld ones
             with their error, which is given back unless another row of the same person is worked.
+        digest: turns names of domains and accounts into what stands for them in keys; without it nobody is in a group.
     """
     rows = [*leads, *(lead for lead, _ in unworked)]
     clashes = _find_clashes(rows)
     errors = {lead.span: why for lead, why in unworked if isinstance(why, Diagnostic)}
     refusals = {lead.span: why for lead, why in unworked if isinstance(why, str)}
-    judge = _Judge(errors, refusals, _closed_keys(rows))
+    judge = _Judge(errors, refusals, _Obedience(_closed_keys(rows), digest))
     for person in _group([lead for lead in rows if lead.key not in clashes]):
         judge.decide(person)
     clashing = [_clash(row, same) for same in clashes.values() for row in same if row.span not in refusals]
     diagnostics = (*clashing, *judge.errors, *_differ_by_case(judge.kept))
-    return People(tuple(judge.kept), tuple(judge.culled), diagnostics)
+    return People(tuple(judge.kept), tuple(judge.culled), diagnostics, tuple(judge.aside))
 
 
 class _Judge:
     """Decides person by person; what it gathers becomes the result."""
 
-    def __init__(
-        self, errors: Mapping[Span, Diagnostic], refusals: Mapping[Span, str], closed: Mapping[str, Mapping[str, str]]
-    ) -> None:
+    def __init__(self, errors: Mapping[Span, Diagnostic], refusals: Mapping[Span, str], obedience: _Obedience) -> None:
         self._errors = errors
         self._refusals = refusals
-        self._closed = closed
+        self._obedience = obedience
         self.kept: list[Lead] = []
+        self.aside: list[Lead] = []
         self.culled: list[Culled] = []
         self.errors: list[Diagnostic] = []
 
@@ -91,10 +100,12 @@ class _Judge:
             reason = self._refusals[refusing.span]
             self.culled += (_cull(row, f"{_same_as(refusing, row)}: {reason}") for row in rows)
         elif first is not None:
-            self.kept.append(_obey(first, person, self._closed))
+            self.kept.append(self._obedience.joined(first, person))
             self.culled += (_cull(row, _same_as(first, row)) for row in rows if row is not first)
         else:
             self.errors += (self._errors[row.span] for row in rows)
+        if refusing is not None or first is None:
+            self.aside.append(self._obedience.joined(person[0], person))
 
 
 def _find_clashes(leads: Iterable[Lead]) -> dict[str, list[Lead]]:
@@ -165,20 +176,28 @@ def _closed_keys(leads: Iterable[Lead]) -> dict[str, dict[str, str]]:
     return closed
 
 
-def _obey(lead: Lead, rows: Sequence[Lead], closed_keys: Mapping[str, Mapping[str, str]]) -> Lead:
-    """Close every channel that any row of this person, or of their numbers and addresses, closes.
+@dataclass(frozen=True, slots=True)
+class _Obedience:
+    """What joins a person's rows: the stops of every number and address, and the digest of groups."""
 
-    The other rows' keys are added: history written under one of them is this person's.
-    """
-    keys = tuple(dict.fromkeys([*lead.keys, *(key for row in rows for key in row.keys)]))
-    closed = dict(lead.closed_channels)
-    for row in rows:
-        for channel, reason in row.closed_channels.items():
-            closed.setdefault(channel, f"{reason} (line {row.span.line})")
-    for key in keys:
-        for channel, reason in closed_keys.get(key, {}).items():
-            closed.setdefault(channel, reason)
-    return replace(lead, keys=keys, closed_channels=closed)
+    closed_keys: Mapping[str, Mapping[str, str]]
+    digest: Callable[[str], str] | None
+
+    def joined(self, lead: Lead, rows: Sequence[Lead]) -> Lead:
+        """Close every channel that any row of this person, or of their numbers and addresses, closes.
+
+        The other rows' keys and groups are added: history written under one of them is this person's.
+        """
+        keys = tuple(dict.fromkeys([*lead.keys, *(key for row in rows for key in row.keys)]))
+        groups = (key for row in (lead, *rows) for key in (group_keys(row, self.digest) if self.digest else ()))
+        closed = dict(lead.closed_channels)
+        for row in rows:
+            for channel, reason in row.closed_channels.items():
+                closed.setdefault(channel, f"{reason} (line {row.span.line})")
+        for key in keys:
+            for channel, reason in self.closed_keys.get(key, {}).items():
+                closed.setdefault(channel, reason)
+        return replace(lead, keys=keys, closed_channels=closed, group_keys=tuple(dict.fromkeys(groups)))
 
 
 def _cull(lead: Lead, reason: str) -> Culled:

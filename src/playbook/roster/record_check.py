@@ -14,8 +14,9 @@ from playbook.model.event import CHANNELS, EVENT_KINDS
 from playbook.model.outcomes import OUTCOMES
 from playbook.roster.histories import keys_named
 from playbook.roster.identity import keyed_digest
-from playbook.roster.record_keys import Keys, is_well_formed, shows_somebody
+from playbook.roster.record_keys import Keys, is_group, is_well_formed, shows_somebody
 from playbook.roster.record_words import ALL, channels_meant, kind_meant, nearest, outcome_meant, quoted
+from playbook.roster.recorder import Recorder
 from playbook.roster.standing import is_opt_out, without_undone
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ _GONE = (
     "it is in no lead list and was never enrolled; correct it, or, if this person has left the list, say so in a row"
     " with the event `gone` for this key"
 )
+_ONE = "write the key of the one lead this is about, such as id:101, or the event `opted_out`"
 _OPEN = "write the id from the lead list, such as id:101"
 
 
@@ -72,7 +74,7 @@ def check_record(
     """
     rows = tuple(events)
     standing = without_undone(rows)
-    keys = Keys.of(leads, standing, keyed_digest(project.namespace))
+    keys = Keys.of(leads, standing, keyed_digest(project.namespace), Recorder(project.namespace, 0, ""))
     check = _Check(project, keys, standing, is_complete=is_complete)
     found: dict[_Mistake, list[Span]] = defaultdict(list)
     for event in standing:
@@ -114,10 +116,12 @@ class _Check:
             return
         meant = self._keys.meant(key)
         if shows_somebody(key):
-            message = "an address or number stands in the open; git would keep it, so the record holds its digest"
+            message = "what names somebody stands in the open; git would keep it, so the record holds its digest"
             is_sure = bool(meant) and (keeps_out or meant in self._keys.known)
             instead = f"write {meant} instead" if is_sure else _OPEN
             yield _Mistake("PB053", message, instead)
+        elif is_group(key):
+            yield _Mistake("PB053", "a whole domain or account can only stop, or be forgotten", _ONE)
         elif meant:
             yield _Mistake("PB053", f"there is no lead {quoted(key)} — did you mean '{meant}'?")
         elif is_well_formed(key):

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from playbook.model.event import Event
     from playbook.model.playbook import Playbook
 
-__all__ = ["closed_by", "fold", "is_opt_out", "without_undone"]
+__all__ = ["ALL", "AT_END", "closed_by", "fold", "is_opt_out", "turns", "without_undone"]
 
 ALL = "*"
 ANSWER = "answer."
 """What names of answers begin with in `detail`."""
+AT_END = "at_end"
+"""What the start of a run counts from that began because the one before had come to its end."""
 TURNING = frozenset({"next step", "again", "go to", "pause", "start"})
 """Reactions that change the way without ending it."""
 RETIRES = {"wrong_number": "call", "bounced": "email"}
@@ -57,10 +59,11 @@ def fold(events: Iterable[Event], playbooks: Mapping[str, Playbook], closed: fro
     """
     rows = tuple(events)
     runs = [row for row in rows if row.kind == "enrolled"]
-    folding = _Folding(playbooks, runs[-1] if runs else None)
+    run = _run_in_force(rows, runs, playbooks)
+    folding = _Folding(playbooks, run)
     for event in rows:
         closed |= closed_by(event)
-        folding.take(event, is_of_this_run=bool(runs) and _run(_run_of(event, runs)) == _run(runs[-1]))
+        folding.take(event, is_of_this_run=run is not None and _run(_run_of(event, runs)) == _run(run))
     if ALL in closed or (any(map(is_opt_out, rows)) and _nothing_open(folding.playbook, closed)):
         folding.ended = folding.ended or "opted out"
     return folding.standing(closed, rows[-1] if rows else None)
@@ -118,7 +121,8 @@ class _Folding:
             self._outcomes.append((channel, outcome))
         for name, value in event.detail.items():
             if name.startswith(ANSWER):
-                self._answers[name.removeprefix(ANSWER).replace("-", "_")] = value
+                plain = name.removeprefix(ANSWER).replace("-", "_")
+                self._answers |= {plain: value, plain.replace("_", "-"): value}  # as conditions may spell it
 
     def _admit(self, event: Event) -> None:
         """Keep the minute or the day a build gave: of one contact, or of the whole run."""
@@ -148,6 +152,34 @@ class _Folding:
             self._handover = turn if kind == "start" else None
         if kind in {"stop", "start"} or (exits and kind not in {"again", "go to"}):
             self.ended = outcome
+
+
+def _run_in_force(rows: Sequence[Event], runs: Sequence[Event], playbooks: Mapping[str, Playbook]) -> Event | None:
+    """The newest run; but one that began because nobody answered falls with the first answer from the run before it.
+
+    The last call of a playbook may be logged after the build that moved the lead on: what came of it must not be lost.
+    """
+    newest = runs[-1] if runs else None
+    if newest is None or newest.detail.get("counts_from") != AT_END:
+        return newest
+    before = next((run for run in reversed(runs[:-1]) if run.playbook == newest.detail.get("from")), None)
+    playbook = playbooks.get(before.playbook) if before is not None else None
+    if before is None or playbook is None:
+        return newest
+    own = [row for row in rows if row.kind == "outcome" and _run(_run_of(row, runs)) == _run(before)]
+    return before if any(turns(row, {"": playbook, playbook.id: playbook}) for row in own) else newest
+
+
+def turns(event: Event, playbooks: Mapping[str, Playbook]) -> bool:
+    """Whether an outcome does anything but let the plan go on, or may do so: steps can ask for it by `if_outcome`."""
+    playbook = playbooks.get(event.playbook)
+    if playbook is None:
+        return True
+    outcome, step = event.detail.get("outcome", ""), playbook.step(event.step)
+    if any(test.step == event.step for other in playbook.steps for test in other.earlier):
+        return True
+    reaction = reaction_to(outcome, (step.outcomes if step else {}, playbook.outcomes))
+    return outcome in playbook.exits or (reaction is not None and reaction.kind != "next")
 
 
 def _enrollment(row: Event) -> Enrollment:

@@ -242,12 +242,13 @@ def make_team_plan(rep_plans: Sequence[RepPlan] = (), **parts: Unpack[TeamParts]
 
 
 class FixedStamps:
-    """Publication memory that remembers nothing: SEQUENCE 0, changed when the lead's last journal row was written."""
+    """Publication memory of a first build: SEQUENCE 0, changed when the lead's last journal row was written."""
 
-    def stamp(self, plan: LeadPlan, uid: str, visible: bytes) -> Stamp:
+    def stamp(self, plan: LeadPlan, uid: str, visible: bytes, *, is_cancelled: bool = False) -> Stamp:
         """Give a stamp that depends on the arguments alone."""
         latest = plan.standing.latest
-        return Stamp(uid, hashlib.sha256(visible).hexdigest(), 0, latest.at if latest else 0)
+        changed = latest.at if latest else 0
+        return Stamp(uid, hashlib.sha256(visible).hexdigest(), int(is_cancelled), changed, published=0)
 
 
 def make_context(reps: Sequence[Rep] = ()) -> BuildContext:

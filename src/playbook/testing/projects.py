@@ -93,14 +93,21 @@ class SampleProject:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(text, encoding="utf-8", newline="")
 
-    def build(self, as_of: str, plugins: Iterable[tuple[str, object]] = ()) -> BuiltProject:
-        """Build as of an ISO time with offset.
+    def build(
+        self,
+        as_of: str,
+        plugins: Iterable[tuple[str, object]] = (),
+        *,
+        accept: bool = False,
+        frozen: bool = False,
+    ) -> BuiltProject:
+        """Build as of an ISO time with offset; ``accept`` and ``frozen`` are the command's options.
 
         Raises:
             CannotGoOn: for mistakes in the project.
         """
         registry, _ = load_plugins(plugins)
-        options = BuildOptions(now=0, writer="kit", as_of=utc_minutes(as_of))
+        options = BuildOptions(now=0, writer="kit", as_of=utc_minutes(as_of), frozen=frozen, accept=accept)
         return BuiltProject(self.folder, build(DiskTree(self.folder), self.folder, registry, options))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from playbook.writing.intent import Known
     from playbook.writing.staging import Staged
 
-__all__ = ["Published", "publish"]
+__all__ = ["Prepared", "Published", "prepare", "publish"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,38 @@ class _Commit:
     touched: set[str] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One owner's transaction, staged beside the files it will replace."""
+
+    root: Path
+    owner: str
+    known: Known
+    staging: Staging
+
+    @property
+    def stamps(self) -> Mapping[str, Stamp]:
+        """Calendar UID → the stamp an artifact gives it."""
+        return self.staging.stamps
+
+    def carry_out(self) -> Published:
+        """Put everything in place.
+
+        Raises:
+            CannotGoOn: where the disk refuses.
+        """
+        with self.staging, writing_to(self.root):
+            return _commit(self.root, self.owner, self.known, self.staging)
+
+    def give_up(self) -> None:
+        """Leave output/ as it was."""
+        for path in list(self.staging.staged):
+            self.staging.discard(path)
+        for folder in sorted(self.staging.folders.made, reverse=True):
+            with suppress(OSError):
+                (self.root / folder).rmdir()
+
+
 def publish(
     root: Path, owner: str, artifacts: Iterable[Artifact], ledger: Mapping[str, str], *, verify: bool = False
 ) -> Published:
@@ -83,15 +115,27 @@ def publish(
     Raises:
         CannotGoOn: where the disk is full, broken or closed to us.
     """
+    return prepare(root, owner, artifacts, ledger, verify=verify).carry_out()
+
+
+def prepare(
+    root: Path, owner: str, artifacts: Iterable[Artifact], ledger: Mapping[str, str], *, verify: bool = False
+) -> Prepared:
+    """Do all of ``publish`` that changes no file in output/: what it returns is carried out, or given up.
+
+    Raises:
+        CannotGoOn: where the disk is full, broken or closed to us.
+    """
     with writing_to(root):
         make_folder(root)
     known = read_known(root, owner, ledger)
-    with Staging(root, known, verify=verify) as staging:
+    with ExitStack() as until_whole:
+        staging = until_whole.enter_context(Staging(root, known, verify=verify))
         for artifact in artifacts:
             staging.take(artifact)
         staging.settle()
-        with writing_to(root):
-            return _commit(root, owner, known, staging)
+        until_whole.pop_all()
+    return Prepared(root, owner, known, staging)
 
 
 def _commit(root: Path, owner: str, known: Known, staging: Staging) -> Published:

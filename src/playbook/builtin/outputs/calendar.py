@@ -1,20 +1,18 @@
-"""Turns each lead's coming touches into calendar events, and a rep's events into files every calendar imports."""
+"""Turns each lead's touches into calendar events, and a rep's events into files every calendar imports."""
 
 from __future__ import annotations
 
-import math
+from datetime import date
 from typing import TYPE_CHECKING
-from uuid import uuid5
 
-from playbook.builtin.outputs.ics_writer import clean_line, clean_text, text_line, utc_instant
-from playbook.extend import Artifact, Output, Part, hookimpl
+from playbook.builtin.outputs.calendar_words import cancellation, description, summary
+from playbook.builtin.outputs.ics_writer import text_line, utc_instant
+from playbook.extend import Artifact, Output, Part, calendar_uid, hookimpl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import datetime
-    from uuid import UUID
 
-    from playbook.extend import BuildContext, Follows, LeadPlan, RepPlan, SheetStage, Stamp, Texts, Touch
+    from playbook.extend import BuildContext, LeadPlan, RepPlan, Stamp, Touch
 
 __all__ = ["Calendar", "calendar_uid", "playbook_register_outputs"]
 
@@ -22,33 +20,30 @@ MOST_EVENTS = 1000
 MOST_BYTES = 900_000
 """What one file may hold: Google Calendar refuses to import more than 1 MB."""
 
-MOST_SUMMARY = 1_000
-MOST_DESCRIPTION = 20_000
-"""Characters. What one lead pasted into a web form must not make the rep's file too big; the lead's page has it all."""
+DAYS_OF_CHANGES = 30
+"""How long a change stays in changes.ics: as long as a rep may be away and still import nothing but the newest one."""
+
+_DAY = 24 * 60
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
 
 _CLOSING = b"END:VCALENDAR\r\n"
 
 _ALARM = {"visit": "PT1H", "meeting": "PT15M"}
 _ALARM_ELSE = "PT5M"
 
-_SUMMARY = {
-    "call": "Call",
-    "sms": "Text",
-    "social": "Message",
-    "letter": "Letter to",
-    "gift": "Gift for",
-    "visit": "Visit",
-    "meeting": "Meet",
-    "task": "Task for",
-}
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 
 class Calendar(Output):
-    """Reminders: one event for every coming touch but e-mails, which wait as drafts.
+    """Reminders for every touch but e-mails, which wait as drafts.
 
-    A rep without any coming event gets no file: RFC 5545 §3.6 wants at least one component in a calendar.
+    ``calendar.ics`` holds every coming event: to be subscribed to, or imported once. Whoever subscribes gets the whole
+    of it each time, so what was taken back is gone by not being in it.
+
+    ``changes.ics`` is for who imports: an import deletes nothing, so what was taken back comes as a cancelled event. It
+    holds everything that is new, changed or cancelled since 30 days ago, so that a rep needs no other file after the
+    first calendar.ics: were new events left out of it, a rep who imports it each morning would never be told of the
+    leads of the day. What stood in the first calendar.ics is not in it until it changes.
+
+    A file without any event is not written: RFC 5545 §3.6 wants at least one component in a calendar.
     """
 
     name = "calendar"
@@ -58,18 +53,21 @@ class Calendar(Output):
         for touch in plan.coming:
             if touch.channel != "email":
                 yield _event(touch, plan, context)
+        planned = {touch.uid for touch in plan.coming}
+        for touch in plan.cancelled:
+            if touch.channel != "email" and touch.uid not in planned:
+                yield _cancelled_event(touch, plan, context)
 
     def for_rep(self, plan: RepPlan, parts: Sequence[Part], context: BuildContext) -> Iterator[Artifact]:
-        """Join the rep's events into ``calendar.ics``, then ``calendar-2.ics`` …, each small enough to import."""
+        """Join the rep's events into ``calendar.ics`` and ``changes.ics``; more go to ``calendar-2.ics`` and so on."""
         title = " – ".join(text for text in (context.project.title, plan.rep.name) if text)
         opening = _opening(title)
-        for number, shelf in enumerate(_shelves(parts, MOST_BYTES - len(opening) - len(_CLOSING)), 1):
-            suffix = "" if number == 1 else f"-{number}"
-            yield Artifact(
-                f"{plan.rep.id}/calendar{suffix}.ics",
-                _joined(opening, shelf),
-                tuple(stamp for part in shelf for stamp in part.stamps),
-            )
+        # The day, not the minute: RepPlan.next_change promises that nothing comes out different within it.
+        since = (plan.today.toordinal() - _EPOCH_DAY - DAYS_OF_CHANGES) * _DAY
+        coming = [part for part in parts if not _is_cancelled(part)]
+        changes = [part for part in parts if _is_cancelled(part) or _is_news(part, since)]
+        yield from _files(f"{plan.rep.id}/calendar", opening, coming)
+        yield from _files(f"{plan.rep.id}/changes", opening, changes)
 
 
 @hookimpl
@@ -78,21 +76,32 @@ def playbook_register_outputs() -> Iterable[Output]:
     return [Calendar()]
 
 
-def calendar_uid(namespace: UUID, touch_uid: str, rep_id: str) -> str:
-    """Give an event's UID: the UUIDv5 under ``namespace`` of the touch's uid, a slash and the rep's id.
-
-    The rep is in it because some servers refuse one UID in two calendars: a lead handed over is cancelled for one rep
-    and new for the other. The recipe never changes.
-    """
-    return str(uuid5(namespace, f"{touch_uid}/{rep_id}"))
-
-
 def _event(touch: Touch, plan: LeadPlan, context: BuildContext) -> Part:
     uid = calendar_uid(context.project.namespace, touch.uid, plan.rep.id)
-    identity = f"BEGIN:VEVENT\r\nUID:{uid}\r\n".encode()
-    shown = _what_is_shown(touch, plan)
-    stamp = context.stamps.stamp(plan, uid, identity + shown)
+    identity, shown = _identity(uid), _what_is_shown(touch, plan)
+    stamp = context.stamps.stamp(plan, uid, identity + shown)._replace(start=touch.start)
     return Part((touch.start, uid), identity + _stamp_lines(stamp) + shown, (stamp,))
+
+
+def _cancelled_event(touch: Touch, plan: LeadPlan, context: BuildContext) -> Part:
+    uid = calendar_uid(context.project.namespace, touch.uid, plan.rep.id)
+    identity, shown = _identity(uid), _what_is_shown_cancelled(touch, plan)
+    stamp = context.stamps.stamp(plan, uid, identity + shown, is_cancelled=True)
+    return Part((touch.start, uid), identity + _stamp_lines(stamp) + shown, (stamp,))
+
+
+def _is_cancelled(part: Part) -> bool:
+    return part.stamps[0].start is None
+
+
+def _is_news(part: Part, since: int) -> bool:
+    """Say whether the event was first published as it is now at ``since`` or later."""
+    stamp = part.stamps[0]
+    return (stamp.changed if stamp.published is None else stamp.published) >= since
+
+
+def _identity(uid: str) -> bytes:
+    return f"BEGIN:VEVENT\r\nUID:{uid}\r\n".encode()
 
 
 def _stamp_lines(stamp: Stamp) -> bytes:
@@ -102,101 +111,47 @@ def _stamp_lines(stamp: Stamp) -> bytes:
 
 def _what_is_shown(touch: Touch, plan: LeadPlan) -> bytes:
     """Write the event from DTSTART to its end: all of it that does not depend on when it was last changed."""
-    summary = _summary(touch, plan)
-    # RFC 5545 §3.8.2.2: DTEND is later than DTSTART, so a touch of no length still takes a minute.
-    end = utc_instant(touch.start + max(touch.minutes, 1))
+    title = summary(touch, plan)
     return b"".join(
         (
-            f"DTSTART:{utc_instant(touch.start)}\r\nDTEND:{end}\r\n".encode(),
-            text_line("SUMMARY", summary),
-            text_line("DESCRIPTION", _shortened(_description(touch, plan), MOST_DESCRIPTION)),
-            text_line("CATEGORIES", touch.channel.capitalize()),
-            b"CLASS:PRIVATE\r\nTRANSP:TRANSPARENT\r\n",
-            text_line("X-PLAYBOOK-TOUCH", touch.uid),
-            text_line("X-PLAYBOOK-LEAD", touch.lead),
-            text_line("X-PLAYBOOK-STEP", f"{touch.playbook}/{touch.enrollment}/{touch.step}/{touch.occurrence}"),
+            # Said outright, because a touch that was cancelled may be planned again.
+            _body(touch, title, description(touch, plan), "CONFIRMED"),
             b"BEGIN:VALARM\r\nACTION:DISPLAY\r\n",
-            text_line("DESCRIPTION", summary),
+            text_line("DESCRIPTION", title),
             f"TRIGGER:-{_ALARM.get(touch.channel, _ALARM_ELSE)}\r\nEND:VALARM\r\nEND:VEVENT\r\n".encode(),
         )
     )
 
 
-def _summary(touch: Touch, plan: LeadPlan) -> str:
-    name, company = _name(plan), clean_line(plan.lead.company)
-    verb = _SUMMARY.get(touch.channel) or f"{touch.channel.capitalize()}:"
-    return _shortened(f"{verb} {name} ({company})" if company and company != name else f"{verb} {name}", MOST_SUMMARY)
+def _what_is_shown_cancelled(touch: Touch, plan: LeadPlan) -> bytes:
+    """The same for one that was taken back: without an alarm, which some clients would ring all the same."""
+    title = f"Cancelled: {summary(touch, plan)}"
+    return _body(touch, title, cancellation(touch), "CANCELLED") + b"END:VEVENT\r\n"
 
 
-def _name(plan: LeadPlan) -> str:
-    return clean_line(plan.lead.name) or clean_line(plan.lead.key)
+def _body(touch: Touch, title: str, text: str, status: str) -> bytes:
+    # RFC 5545 §3.8.2.2: DTEND is later than DTSTART, so a touch of no length still takes a minute.
+    end = utc_instant(touch.start + max(touch.minutes, 1))
+    return b"".join(
+        (
+            f"DTSTART:{utc_instant(touch.start)}\r\nDTEND:{end}\r\n".encode(),
+            text_line("SUMMARY", title),
+            text_line("DESCRIPTION", text),
+            text_line("CATEGORIES", touch.channel.capitalize()),
+            f"CLASS:PRIVATE\r\nSTATUS:{status}\r\nTRANSP:TRANSPARENT\r\n".encode(),
+            text_line("X-PLAYBOOK-TOUCH", touch.uid),
+            text_line("X-PLAYBOOK-LEAD", touch.lead),
+            text_line("X-PLAYBOOK-STEP", f"{touch.playbook}/{touch.enrollment}/{touch.step}/{touch.occurrence}"),
+        )
+    )
 
 
-def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _description(touch: Touch, plan: LeadPlan) -> str:
-    """Say all that is needed for the touch, in paragraphs; those that are empty for this one are left out."""
-    request = clean_text(plan.lead.fields.get("request", ""))
-    paragraphs = [
-        _heading(touch, plan),
-        *(_words(touch, touch.texts, request) if touch.texts else ()),
-        "\n".join(["What comes next", *[_next(follows, touch) for follows in touch.follows]]) if touch.follows else "",
-    ]
-    return "\n\n".join([paragraph for paragraph in paragraphs if paragraph])
-
-
-def _heading(touch: Touch, plan: LeadPlan) -> str:
-    # The number stands first and plain, because phones turn it into a link there.
-    number = clean_line(touch.number.shown) or clean_line(touch.number.e164) if touch.number else ""
-    who = clean_line(plan.lead.first_name) or _name(plan)
-    when = f"{_clock(touch.there)} for {who}, {_day(touch.there)}"
-    return "\n".join([line for line in (number, when, *touch.notes) if line])
-
-
-def _words(touch: Touch, texts: Texts, request: str) -> list[str]:
-    goals = (("Objective", texts.objective), ("Ask", texts.ask))
-    return [
-        "\n".join([f"{title}: {text}" for title, text in goals if text]),
-        f"In their words:\n{request}" if request else "",
-        *([_stage(number, stage) for number, stage in enumerate(texts.sheet.stages, 1)] if texts.sheet else ()),
-        _voicemail(texts) if touch.channel == "call" else texts.body,
-    ]
-
-
-def _stage(number: int, stage: SheetStage) -> str:
-    title = stage.name.capitalize()
-    lines = [f"{number}. {title} ({stage.purpose})" if stage.purpose else f"{number}. {title}"]
-    if stage.say:
-        lines.append(stage.say)
-    lines += [f"- {point}" for point in stage.points]
-    lines += [f"? {question.ask}" for question in stage.questions]
-    return "\n".join(lines)
-
-
-def _voicemail(texts: Texts) -> str:
-    if texts.voicemail is None:
-        return "Voicemail: hang up, leave no message."
-    return f"Voicemail ({math.ceil(texts.voicemail.seconds)} s):\n{texts.voicemail.text}"
-
-
-def _next(follows: Follows, touch: Touch) -> str:
-    outcome = follows.outcome.replace("_", " ").capitalize()
-    there = follows.there
-    if there is None:
-        return f"{outcome}: {follows.happens}"
-    year = f" {there.year}" if there.year != touch.there.year else ""
-    return f"{outcome}: {follows.happens}, {_day(there)}{year}, {_clock(there)}"
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment.hour:02}:{moment.minute:02}"
-
-
-def _day(moment: datetime) -> str:
-    # Not strftime: its names of days and months are those of the machine's locale.
-    return f"{_WEEKDAYS[moment.weekday()]} {moment.day} {_MONTHS[moment.month - 1]}"
+def _files(path: str, opening: bytes, parts: Sequence[Part]) -> Iterator[Artifact]:
+    """Join events, in order, into files that are each small enough to import; none for no events."""
+    for number, shelf in enumerate(_shelves(parts, MOST_BYTES - len(opening) - len(_CLOSING)), 1):
+        suffix = "" if number == 1 else f"-{number}"
+        stamps = tuple(stamp for part in shelf for stamp in part.stamps)
+        yield Artifact(f"{path}{suffix}.ics", _joined(opening, shelf), stamps)
 
 
 def _shelves(parts: Sequence[Part], room: int) -> Iterator[list[Part]]:
