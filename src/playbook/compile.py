@@ -61,12 +61,13 @@ class BuildOptions:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did; paths are below output/."""
+    """What a build did; paths are below output/, ``recorded`` is how many rows the journal got."""
 
     project: Project
     team: TeamPlan
     as_of: int
     enrolled: int
+    recorded: int
     gone: int
     written: tuple[str, ...]
     unchanged: int
@@ -113,7 +114,8 @@ def build(tree: Tree, root: Path, registry: Registry, options: BuildOptions) -> 
             append_events(root, options.writer, recorded)
         publisher.publish()
         left_out = everybody_left_out(sources.culled, record)
-        team = team_plan(results, left_out, (*sources.found, *record.diagnostics), sources.count, versions)
+        found = (*sources.found, *record.diagnostics)
+        team = team_plan(results, left_out, found, sources.count, (versions, record.next_change))
         failed: list[Diagnostic] = []
         context = BuildContext(project, publisher.stamps(TEAM))
         publisher.prepare(TEAM, team_artifacts(team, results, sources.outputs, context, failed))
@@ -125,6 +127,7 @@ def build(tree: Tree, root: Path, registry: Registry, options: BuildOptions) -> 
         team=team,
         as_of=as_of,
         enrolled=len(record.enrolled),
+        recorded=0 if options.frozen else len(recorded),
         gone=len(record.gone),
         written=publisher.written,
         unchanged=publisher.unchanged,

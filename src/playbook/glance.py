@@ -62,7 +62,7 @@ def look(tree: Tree, registry: Registry, when: Looking, sources: Sources | None 
     sources = sources or read_sources(tree, registry)
     project = sources.project
     moment = next(at for at in (when.as_of, project.as_of, when.now) if at is not None)
-    record = read_record(tree, sources, moment, when.writer)
+    record = read_record(tree, sources, moment, when.writer, accept=True)  # a look writes nothing
     found: list[Diagnostic] = [*sources.found, *record.diagnostics]
     plans: dict[str, RepPlan] = {}
     for one in project.reps:

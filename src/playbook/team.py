@@ -36,9 +36,13 @@ def team_plan(
     culled: tuple[Culled, ...],
     found: Iterable[Diagnostic],
     rows: int,
-    versions: Mapping[str, str],
+    data: tuple[Mapping[str, str], int | None],
 ) -> TeamPlan:
-    """Join the reps' tallies and everything that was found."""
+    """Join the reps' tallies and everything that was found.
+
+    ``data`` are the versions it was built from, and when the record alone would make the plan come out different.
+    """
+    versions, change = data
     findings = (*found, *(diagnostic for result in results for diagnostic in result.diagnostics))
     return TeamPlan(
         reps=tuple(result.tally for result in results),
@@ -47,7 +51,7 @@ def team_plan(
         rows=rows,
         tzdata=versions["tzdata"],
         holidays=versions["holidays"],
-        next_change=min((result.next_change for result in results), default=None),
+        next_change=min((at for at in (change, *(one.next_change for one in results)) if at is not None), default=None),
     )
 
 

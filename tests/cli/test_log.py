@@ -247,6 +247,9 @@ def test_pressing_enter_twice_does_not_log_the_next_call_as_made(desk):
 
     assert f"this is logged already, as {desk.rows[0]['id']}" in desk.refused("L1", "no_answer")
     desk.logged("L1", "no_answer", "--step", "call-back")  # whoever says which step means it
+    desk.logged("L2", "opted_out", "--channels", "call")
+    desk.logged("L2", "opted_out")  # it closes more
+    desk.logged("L2", "opted_out", "--account")  # and this for more people
 
 
 def test_json_is_the_row_and_nothing_else(desk):

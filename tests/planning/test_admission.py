@@ -378,13 +378,17 @@ def test_what_repeats_without_end_is_counted_also_beyond_the_horizon():
 
 
 def test_who_came_long_ago_begins_no_later_than_the_day_that_has_room():
-    desk = Desk({"three": "steps:\n" + "".join(f"  - {{id: s{n}, when: day {n}, CALL}}\n" for n in (1, 9, 17))}, 1)
+    three = "steps:\n" + "".join(f"  - {{id: s{n}, when: day {n}, CALL}}\n" for n in (1, 9, 17))
+    daily = "steps:\n  - {id: s, when: day 1, repeat: {every: 1 day, times: 14}, CALL}\n"
+    desk, long_ago = Desk({"three": three, "daily": daily}, capacity=1), MONDAY - 14 * DAY
+    desk.comes("busy-then", "daily", start=long_ago, as_of=long_ago)
+    desk.build(long_ago)
     for number in range(3):
-        desk.comes(number, "three", start=MONDAY - 14 * DAY + number)
+        desk.comes(number, "three", start=long_ago + number)
 
     plans = desk.build()
 
-    # Day 17 of the fifteenth of February; the others' is one and two open days later.
+    # Day 17 from the fifteenth of February on; that the days before were full is past.
     assert [days_of(plans[str(number)]) for number in range(3)] == [["Wed 03"], ["Thu 04"], ["Fri 05"]]
 
 
@@ -404,7 +408,7 @@ def test_the_day_is_kept_in_the_record_whoever_else_leaves(tmp_path):
     assert [day for _, day, _ in touches_of(made.build("2027-03-01T09:30-05:00")).values()] == ["2027-03-03"]
 
 
-@pytest.mark.parametrize(("count", "apart", "full"), [(6, 0, 0), (10, 7, 1), (12, 7, 1), (24, 3, 3)])
+@pytest.mark.parametrize(("count", "apart", "full"), [(6, 0, 0), (8, 13, 0), (10, 7, 1), (12, 7, 1), (24, 3, 3)])
 def test_calls_that_may_move_overlap_only_where_the_day_is_full_and_say_so(count, apart, full):
     days = {"days": "steps:\n" + "".join(f"  - {{id: s{n}, when: day {n}, CALL}}\n" for n in (1, 2, 3, 8))}
     desk = Desk(days, hours="mon-fri 09:00-12:00")

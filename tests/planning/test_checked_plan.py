@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from playbook import shard
+from playbook import planned
 from playbook.extend import Artifact, Output, Part, hookimpl
 from playbook.testing.projects import SampleProject
 
@@ -492,19 +492,19 @@ def test_a_fault_in_the_planner_is_seen_by_the_checker_and_held_back_by_the_gate
 
 def _plant(fault, monkeypatch) -> set[str]:
     """Put a fault into the planner and let the gate pass everything; give the uids it would have withheld."""
-    real, gate, refused = shard.plan_leads, shard.refuse, set()
+    real, gate, refused = planned.plan_leads, planned.refuse, set()
 
     def plan(cases, *rest):
         truth = {case.lead.key: case for case in cases}
         return tuple(_as_known(one, truth[one.case.lead.key]) for one in fault(real, cases, *rest))
 
-    def let_through(touches, case, as_of):
-        kept, _ = gate(touches, case, as_of)
+    def let_through(touches, case, as_of, elsewhere=()):
+        kept, _ = gate(touches, case, as_of, elsewhere)
         refused.update((Counter(touch.uid for touch in touches) - Counter(touch.uid for touch in kept)).elements())
         return tuple(touches), ()
 
-    monkeypatch.setattr(shard, "plan_leads", plan)
-    monkeypatch.setattr(shard, "refuse", let_through)
+    monkeypatch.setattr(planned, "plan_leads", plan)
+    monkeypatch.setattr(planned, "refuse", let_through)
     return refused
 
 

@@ -109,7 +109,9 @@ def _left_out(built: Built) -> list[str]:
         listed = "; ".join(f"{plain(reason)} ({count})" for reason, count in reasons)
         lines.append(f"{len(built.team.culled)} of {_counted(built.team.rows, 'row')} left out: {listed}")
     if built.enrolled:
-        lines.append(f"{_counted(built.enrolled, 'new lead')} enrolled; commit journal/ to keep the record.")
+        lines.append(f"{_counted(built.enrolled, 'new lead')} enrolled.")
+    if built.recorded:
+        lines.append(f"{_counted(built.recorded, 'row')} added to the journal; commit journal/ to keep the record.")
     if built.gone:
         lines.append(f"{_counted(built.gone, 'enrolled lead')} no longer in the list: held, nothing is planned.")
     if _withheld(built):

@@ -28,7 +28,7 @@ from playbook.roster.standing import is_opt_out, without_undone
 from playbook.source import DiskTree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from playbook.cli.log_row import Asked
     from playbook.cli.log_step import Run
@@ -119,9 +119,10 @@ def _log(sitting: Sitting, lead: str, asked: Asked) -> ExitCode:
     if sitting.as_json:
         sys.stdout.write(json_rows(logged.events))
     else:
-        sys.stdout.write("".join(f"{plain(line)}\n" for line in _lines(desk, logged, sitting)))
+        # Said before anything else can go wrong: it is on the disk.
+        _say(_acknowledged(desk, logged, sitting))
+        _say(_following(desk, logged))
     if desk.mistakes:
-        sys.stdout.flush()
         show_diagnostics(desk.mistakes, sitting.folder)
         sys.stderr.write("It is logged. `playbook build` stops at the above; once mended, it obeys what you logged.\n")
     return ExitCode.DONE
@@ -139,10 +140,8 @@ def _show(sitting: Sitting, lead: str) -> ExitCode:
     undone = frozenset(row.id for row in rows) - {row.id for row in without_undone(desk.events)}
     clock = desk.clock_of(desk.rep_of(person))
     held = f": {person.held}" if person.held else ""
-    lines = [plain(f"{person.words}{held}"), *row_lines(rows, undone, notes.by_event, clock, desk.now)]
-    lines += [] if rows else ["Nothing is logged yet."]
-    sys.stdout.write("".join(f"{line}\n" for line in lines))
-    sys.stdout.flush()
+    lines = row_lines(rows, undone, notes.by_event, clock, desk.now)
+    _say([f"{person.words}{held}", *lines] if rows else [f"{person.words}{held}", "Nothing is logged yet."])
     show_diagnostics(notes.diagnostics, sitting.folder)
     return ExitCode.DONE
 
@@ -166,7 +165,7 @@ def _undo(sitting: Sitting, row_id: str, *, is_sure: bool) -> ExitCode:
     lines = [f"Taken back for {row.lead}: {what}{step}. The next build plans as if it had never been logged."]
     rest = [other.id for other in without_undone(events) if other.id.startswith(f"{row.id}-")]
     lines += [f"The stop that went with it still holds: {_command(sitting, f'--undo {one} --yes')}" for one in rest]
-    sys.stdout.write("".join(f"{plain(line)}\n" for line in lines))
+    _say(lines)
     return ExitCode.DONE
 
 
@@ -205,32 +204,46 @@ def _agreed(desk: Desk, person: Person, day: str) -> dict[str, str]:
 
 def _expect_news(desk: Desk, person: Person, row: Event, asked: Asked) -> None:
     """Refuse a second row for what one row says already: pressing Enter twice would log the next contact as made."""
+    if asked.account or asked.domain:
+        return  # somebody who goes on from one person to all of them
     for other in without_undone(desk.events):
-        is_same = (other.kind, other.at, other.detail.get("outcome")) == (row.kind, row.at, row.detail.get("outcome"))
-        if is_same and other.lead in {*person.keys, row.lead} and (not asked.step or other.step == row.step):
+        is_same = all(other.detail.get(name) == row.detail.get(name) for name in ("outcome", "channels"))
+        is_same = is_same and (other.kind, other.at) == (row.kind, row.at) and other.lead in {*person.keys, row.lead}
+        if is_same and (not asked.step or other.step == row.step):
             hint = "if it happened twice, say when, with --at; `--undo` takes a row back"
             raise _refused("PB064", f"this is logged already, as {other.id}", hint)
 
 
-def _lines(desk: Desk, logged: _Logged, sitting: Sitting) -> list[str]:
-    """What the rep reads: what was logged and how to take it back, what was agreed, what follows."""
-    first, person, before = logged.first, logged.person, logged.run.plan
-    clock = desk.clock_of(logged.rep)
+def _acknowledged(desk: Desk, logged: _Logged, sitting: Sitting) -> list[str]:
+    """What was logged, how to take it back, and what was agreed."""
+    first, person, clock = logged.first, logged.person, desk.clock_of(logged.rep)
     undo = f"--undo {first.id}{' --yes' if is_opt_out(first) else ''}"
     lines = [logged_words(person.words, first, logged.happening, clock, desk.now)]
     lines += [f"To take it back: {_command(sitting, undo)}"]
     if "date" in first.detail and person.lead is not None:
         lines.append(agreed_words(first.detail["date"], load_zone(person.lead.zones[0]), clock))
+    return lines
+
+
+def _following(desk: Desk, logged: _Logged) -> list[str]:
+    """What the next build makes of it: it is planned again with the new row."""
+    first, person, before = logged.first, logged.person, logged.run.plan
     later = desk.again()
     after = later.run_of(person, later.rep_of(person)).plan if before is not None else None
+    lines: list[str] = []
     if is_opt_out(first):
         fallen = len(before.coming if before is not None else ()) - len(after.coming if after is not None else ())
         others = [one.lead for one in desk.people.everybody if one.lead is not None and one.key != person.key]
         groups = {words: sum(row.lead in lead.group_keys for lead in others) for words, row in logged.groups.items()}
         lines += stop_lines(first, groups, person, max(0, fallen))
     if not is_opt_out(first) or (after is not None and after.coming):
-        lines.append(next_words(after, before, person.held, clock, desk.now))
+        lines.append(next_words(after, before, person.held, desk.clock_of(logged.rep), desk.now))
     return lines
+
+
+def _say(lines: Iterable[str]) -> None:
+    sys.stdout.write("".join(f"{plain(line)}\n" for line in lines))
+    sys.stdout.flush()
 
 
 def _command(sitting: Sitting, rest: str) -> str:

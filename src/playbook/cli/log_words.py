@@ -6,7 +6,6 @@ import json
 from datetime import date
 from typing import TYPE_CHECKING
 
-from playbook.cli.show import plain
 from playbook.model.event import COLUMNS, write_instant
 from playbook.model.wording import channel_words, clock_words, day_words, outcome_words, step_words, when_words
 from playbook.planning.dates import read_wall
@@ -113,11 +112,11 @@ def row_lines(
     """Write rows of the record as lines: id, time, what happened, and the note below."""
     for row in rows:
         taken = " (taken back)" if row.id in undone else ""
-        yield plain(f"{row.id:12}  {_when(row.at, zone, now)}  {_row_words(row)}{taken}")
+        yield f"{row.id:12}  {_when(row.at, zone, now)}  {_row_words(row)}{taken}"
         note = notes.get(row.id)
         if note is not None:
             answers = (f"{name}: {said}" for name, said in note.answers.items())
-            yield from (plain(f"{'':14}{line}") for text in (note.note, *answers) for line in text.splitlines())
+            yield from (f"{'':14}{line}" for text in (note.note, *answers) for line in text.splitlines())
 
 
 def json_rows(events: Iterable[Event]) -> str:

@@ -91,7 +91,6 @@ class RepDays:
         self._load: Counter[int] = Counter()
         self._endless: list[Case] = []
         self._moving: dict[str, frozenset[str]] = {}
-        self._full_until: dict[str, int] = {}
         self._usual: dict[tuple[tuple[str, ...], int], Counter[int]] = {}
 
     def count(self, case: Case, found: Iterable[Placed | Unplaced] | None = None) -> None:
@@ -103,12 +102,11 @@ class RepDays:
 
         Planning it for every day of a year would take a second. So after a week only days are planned on which the same
         path, begun on that weekday, would find room as it was found to lie; after holidays it can so begin some days
-        later than it might. Days on which one path of a playbook found no room are not looked at for the next.
+        later than it might.
         """
         first, today = _day_of_start(case), load_zone(case.lead.zones[0]).day_of(self._as_of)
-        full_until = self._full_until.get(case.playbook.id, first)
         for delay in range(LONGEST_DELAY + 1):
-            if delay and (first + delay <= full_until or not self._usually_holds(case, first + delay, today)):
+            if delay and not self._usually_holds(case, first + delay, today):
                 continue
             begun = _delayed(case, delay)
             calls = self._calls(begun, max(begun.enrollment.start, self._as_of) + PATH * DAY)
@@ -117,7 +115,6 @@ class RepDays:
                 return begun
             if first + delay >= today:
                 self._learn(begun, calls)
-        self._full_until[case.playbook.id] = first + LONGEST_DELAY
         self.count(case)
         return case
 
@@ -141,7 +138,7 @@ class RepDays:
         """Whether no contact of the path's next days that moves with its start falls on a day which that overfills."""
         zone = load_zone(case.rep.zone)
         begins = zone.day_of(max(case.enrollment.start, self._as_of))
-        near = [call for call in calls if begins <= call.day < begins + PATH]
+        near = [call for call in calls if call.day < begins + PATH]
         self._look_ahead(zone.to_instant((begins + PATH) * DAY))
         own = Counter(call.day for call in near)
         return not any(call.moves and self._load[call.day] + own[call.day] > self._ceiling for call in near)

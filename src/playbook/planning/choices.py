@@ -20,6 +20,8 @@ NOBODY = "no_answer"
 """What every contact counts as that nobody has logged."""
 WISH = "channel"
 """The answer that says how somebody wants to be reached."""
+NOTHING = "none"
+"""What the record says where no text was left although the plan had one."""
 NOT_LEFT = frozenset({"bounced", "wrong_number"})
 
 
@@ -62,7 +64,7 @@ class Choices:
     def done(self, step: Step, beat: Beat, attempt: Attempt) -> Step:
         """The step as it was carried out."""
         action = next((action for action in step.actions if action.channel == attempt.channel), step.actions[0])
-        message = attempt.message or self._message(step, action, beat) or ""
+        message = "" if attempt.message == NOTHING else attempt.message or self._message(step, action, beat) or ""
         return self._with(step, action if message == action.message else replace(action, message=message))
 
     def note(self, step: Step, attempt: Attempt | None = None) -> bool:
