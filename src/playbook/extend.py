@@ -21,6 +21,7 @@ from playbook.model.touch import (
     Touch,
 )
 from playbook.model.uids import calendar_uid
+from playbook.model.wording import channel_words, outcome_words, step_words
 from playbook.pages import Page, Pages
 
 __all__ = [
@@ -58,7 +59,10 @@ __all__ = [
     "Touch",
     "Withheld",
     "calendar_uid",
+    "channel_words",
     "hookimpl",
+    "outcome_words",
+    "step_words",
 ]
 
 hookimpl = pluggy.HookimplMarker("playbook")

@@ -89,16 +89,15 @@ def test_leads_with_nothing_more_planned_are_grouped_by_the_reason_in_words():
         make_lead_plan(),
         ended(plan, "Bo", "connected"),
         ended(plan, "Al", "connected"),
-        ended(plan, "Cy", "call_back: 'again on outcome.date' is up to you"),
+        ended(plan, "Cy", "not_interested"),
         replace(ended(plan, "Di"), standing=replace(plan.standing, attempts=tried)),
         replace(ended(plan, "Ed"), dropped=unreachable),
         ended(plan, "Flo"),
     ]
     assert section(rep_page(*plans), "nothing-planned").text == (
         "Nothing more planned 6 leads all steps are done Di "
-        "asked for another time: 'again on outcome.date' is up to you Cy "
         "no step in the days this plan covers, or withheld because of a mistake Flo "
-        "not planned: first, second – no phone number Ed talked Al Bo"
+        "not interested Cy not planned: first, second – no phone number Ed talked Al Bo"
     )
     assert "Nothing more planned" not in rep_page(make_lead_plan()).text
 

@@ -323,8 +323,8 @@ def test_days_that_stand_are_overfilled_and_that_is_said_once_for_a_stretch_of_d
     found = list(overloads(touches, desk.rep, desk.project))
     assert [(one.code, one.severity) for one in found] == [("PB076", "warning")] * 2
     assert [one.message for one in found] == [
-        "Inès Moreau has up to 5 calls, visits and meetings a day on 2027-03-01, where a day holds 2",
-        "Inès Moreau has up to 5 calls, visits and meetings a day on 2027-03-03, where a day holds 2",
+        "Inès Moreau has 5 calls, visits and meetings on 2027-03-01, where a day holds 2",
+        "Inès Moreau has 5 calls, visits and meetings on 2027-03-03, where a day holds 2",
     ]
     assert not list(overloads(touches, replace(desk.rep, capacity=5), desk.project))
     assert not list(overloads(touches, replace(desk.rep, capacity=None), desk.project))

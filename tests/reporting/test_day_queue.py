@@ -6,10 +6,6 @@ from dataclasses import replace
 
 import pytest
 
-from playbook.builtin.outputs import page_words
-from playbook.model import wording
-from playbook.model.event import CHANNELS
-from playbook.model.outcomes import OUTCOMES
 from playbook.model.playbook import Action, Step
 from playbook.model.standing import Attempt, Contact
 from playbook.model.timing import (
@@ -239,11 +235,3 @@ def test_of_a_lead_nobody_contacted_nothing_happened_last():
 
     assert entry.last.at is None
     assert entry.group is Group.SPEED_TO_LEAD
-
-
-def test_terminal_and_pages_say_one_thing_in_the_same_words():
-    for outcome in (*OUTCOMES, "answered", "unanswered"):
-        assert wording.outcome_words(outcome) == page_words.outcome_words(outcome)
-    for channel in CHANNELS:
-        assert wording.channel_words(channel) == page_words.channel_words(channel)
-    assert wording.step_words("week-1") == page_words.step_words("week-1") == "week 1"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from playbook.cli.show import plain, show_diagnostics
 from playbook.compile import BuildOptions, build
 from playbook.diagnostics import CannotGoOn, ExitCode, Scope, Severity
-from playbook.planning.wording import weekday_time
+from playbook.model.wording import weekday_time
 from playbook.planning.zones import load_zone
 from playbook.plugins.host import load_plugins
 from playbook.source import DiskTree

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from playbook.diagnostics import CannotGoOn, Diagnostic
-from playbook.planning.wording import MONTHS, WEEKDAYS
+from playbook.model.wording import MONTHS, WEEKDAYS
 from playbook.planning.zones import DAY, day_number, to_date
 
 if TYPE_CHECKING:

@@ -8,11 +8,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-__all__ = ["channel_words", "clock_words", "day_words", "outcome_words", "step_words", "when_words"]
+__all__ = [
+    "MONTHS",
+    "WEEKDAYS",
+    "channel_words",
+    "clock_words",
+    "day_words",
+    "outcome_words",
+    "step_words",
+    "weekday_time",
+    "when_words",
+]
 
 # Written here and not taken from strftime, whose names follow the locale of the machine.
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _OUTCOMES = {
     "answered": "talked",
     "call_back": "asked for another time",
@@ -48,7 +58,12 @@ def clock_words(moment: datetime) -> str:
 
 def day_words(day: date) -> str:
     """Write a date as ``Thu 26 Nov``."""
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"
+    return f"{WEEKDAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+
+
+def weekday_time(moment: datetime) -> str:
+    """Write a wall time such as ``Tue 24 Nov 09:12``."""
+    return f"{day_words(moment)} {clock_words(moment)}"
 
 
 def when_words(moment: datetime, today: date) -> str:

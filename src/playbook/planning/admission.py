@@ -100,9 +100,9 @@ class RepDays:
     def take_in(self, case: Case) -> Case:
         """Begin a path on the first day on which these days hold it, or on its start where no day of a year does.
 
-        Planning it for every day of a year would take a second. So after a week only days are planned on which the same
-        path, begun on that weekday, would find room as it was found to lie; after holidays it can so begin some days
-        later than it might.
+        Planning it for every day of a year would take a second. So how it lies is learned once for each weekday, and
+        only days on which it would find room as it lay then are planned. Holidays shift a path, and it can then begin
+        some days later than it might; never on days without room.
         """
         first, today = _day_of_start(case), load_zone(case.lead.zones[0]).day_of(self._as_of)
         for delay in range(LONGEST_DELAY + 1):
@@ -236,8 +236,11 @@ def overloads(touches: Iterable[Touch], rep: Rep, project: Project) -> Iterator[
 
 
 def _overload(days: Sequence[date], most: int, rep: Rep, ceiling: int) -> Diagnostic:
-    when = f"on {days[0]}" if len(days) == 1 else f"from {days[0]} to {days[-1]}"
-    message = f"{rep.name} has up to {most} calls, visits and meetings a day {when}, where a day holds {ceiling}"
+    what = "calls, visits and meetings"
+    load = (
+        f"{most} {what} on {days[0]}" if len(days) == 1 else f"up to {most} {what} a day from {days[0]} to {days[-1]}"
+    )
+    message = f"{rep.name} has {load}, where a day holds {ceiling}"
     hint = (
         "leads of a playbook with a step at start or before a date are never delayed: "
         "give some of them to another rep, or raise `capacity`"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from playbook.model.timing import AnchorKind, IfNotLogged, IfPast, Otherwise, Unit
+from playbook.model.wording import weekday_time
 from playbook.planning.contacts import first_fit
 from playbook.planning.happenings import Placed, Unplaced
 from playbook.planning.hours import closing_rules
@@ -13,7 +14,6 @@ from playbook.planning.place import Situation, behind_others, is_over, place
 from playbook.planning.promises import is_kept, latest_moment
 from playbook.planning.targets import DayTarget, MinuteTarget
 from playbook.planning.uids import touch_uid
-from playbook.planning.wording import weekday_time
 
 if TYPE_CHECKING:
     from playbook.model.playbook import Step

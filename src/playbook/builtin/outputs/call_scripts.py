@@ -14,7 +14,6 @@ from playbook.builtin.outputs.loose_ends import not_planned
 from playbook.builtin.outputs.page_words import (
     apart,
     call_link,
-    channel_words,
     clock_words,
     day_words,
     in_coming_week,
@@ -22,13 +21,11 @@ from playbook.builtin.outputs.page_words import (
     last_words,
     local_day,
     message_words,
-    outcome_words,
     paragraphs,
     spoken_seconds,
-    step_words,
     there_and_here,
 )
-from playbook.extend import Artifact, Output, Pages, Part, hookimpl
+from playbook.extend import Artifact, Output, Pages, Part, channel_words, hookimpl, outcome_words, step_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TypedDict
 
 from playbook.builtin.outputs.page_words import (
     call_link,
-    channel_words,
     clock_words,
     here_and_there,
     long_day_words,
     total_words,
     weekday_words,
 )
+from playbook.extend import channel_words
 
 if TYPE_CHECKING:
     from playbook.extend import LeadPlan, Touch

@@ -5,15 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypedDict
 
-from playbook.builtin.outputs.page_words import (
-    and_list,
-    channel_words,
-    clock_words,
-    counted,
-    day_words,
-    outcome_words,
-    step_words,
-)
+from playbook.builtin.outputs.page_words import and_list, clock_words, counted, day_words
+from playbook.extend import channel_words, outcome_words, step_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -110,9 +103,7 @@ def idle_leads(plan: RepPlan) -> list[Idle]:
 
 def _why_idle(plan: LeadPlan) -> str:
     if plan.standing.ended:
-        # What ended it is the outcome itself, or the outcome and what is left to the rep.
-        outcome, colon, rest = plan.standing.ended.partition(":")
-        return f"{outcome_words(outcome)}{colon}{rest}"
+        return outcome_words(plan.standing.ended)
     seen = {step for step, _ in plan.standing.attempts} | {touch.step for touch in plan.touches}
     seen |= {dropped.step for dropped in plan.dropped}
     if any((step.actions and step.id not in seen) or step.timing.repeat for step in plan.playbook.steps):

@@ -18,7 +18,6 @@ from playbook.builtin.outputs.loose_ends import (
 )
 from playbook.builtin.outputs.page_words import (
     call_link,
-    channel_words,
     counted,
     day_words,
     here_and_there,
@@ -27,12 +26,11 @@ from playbook.builtin.outputs.page_words import (
     last_words,
     long_day_words,
     mail_link,
-    outcome_words,
     shorten,
     total_words,
     weekday_words,
 )
-from playbook.extend import Artifact, Output, Pages, Part, hookimpl
+from playbook.extend import Artifact, Output, Pages, Part, channel_words, hookimpl, outcome_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from playbook.extend import channel_words, outcome_words
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
@@ -20,7 +22,6 @@ __all__ = [
     "apart",
     "at_hour",
     "call_link",
-    "channel_words",
     "clock_words",
     "counted",
     "day_words",
@@ -33,11 +34,9 @@ __all__ = [
     "mail_link",
     "message_words",
     "month_words",
-    "outcome_words",
     "paragraphs",
     "shorten",
     "spoken_seconds",
-    "step_words",
     "there_and_here",
     "total_words",
     "weekday_words",
@@ -49,17 +48,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_OUTCOMES = {
-    "answered": "talked",
-    "call_back": "asked for another time",
-    "connected": "talked",
-    "gatekeeper": "reached somebody else",
-    "left_voicemail": "left a message",
-    "no_show": "did not come",
-    "opted_out": "asked us to stop",
-    "unanswered": "no answer",
-}
-_CHANNELS = {"email": "e-mail", "sms": "text message", "social": "social message"}
 _DAYS_SHOWN = 7
 # The shortest limit we know of is Outlook's, 2,083 characters; longer links are cut or refused.
 _LONGEST_LINK = 1900
@@ -133,11 +121,6 @@ def in_coming_week(day: date, today: date) -> bool:
     return today <= day < today + timedelta(days=_DAYS_SHOWN)
 
 
-def channel_words(channel: str) -> str:
-    """Write a channel as people say it: ``e-mail``."""
-    return _CHANNELS.get(channel, channel)
-
-
 def counted(number: int, thing: str) -> str:
     """Write ``1 call``, ``34 calls``, ``1,240 rows``; ``thing`` may be a channel."""
     ending = "" if number == 1 else "es" if thing.endswith("ch") else "s"
@@ -155,16 +138,6 @@ def total_words(counts: Mapping[str, int]) -> str:
         (channel for channel in counts if counts[channel]), key=lambda channel: (channel != "call", channel)
     )
     return and_list([counted(counts[channel], channel) for channel in channels]) or "nothing"
-
-
-def outcome_words(outcome: str) -> str:
-    """Write a logged outcome as a rep would say it."""
-    return _OUTCOMES.get(outcome, outcome.replace("_", " "))
-
-
-def step_words(name: str) -> str:
-    """Write a step's id as words: ``week-1`` as ``week 1``; a sentence stays as it is."""
-    return name.replace("-", " ") if re.fullmatch(r"[A-Za-z0-9-]+", name) else name
 
 
 def message_words(plan: LeadPlan, message: str) -> str:
