@@ -127,6 +127,15 @@ def test_a_call_made_earlier_than_planned_does_not_ring_again(project):
     assert events(built, "ines/changes.ics")["second"][0] == "CANCELLED"
 
 
+def test_what_was_done_as_planned_is_not_cancelled(project):
+    rows = [
+        "2026-11-24T10:05-05:00,me,outcome,id:L1,chase,1,first,1,outcome=no_answer",
+        "2026-11-27T09:04-05:00,me,outcome,id:L1,chase,1,second,1,outcome=no_answer",
+    ]
+    project.write("journal/rep.csv", HEADER + "".join(f"r{number},{row}\n" for number, row in enumerate(rows)))
+    assert "second" not in events(project.build("2026-11-27T10:00-05:00"), "ines/changes.ics")
+
+
 def test_a_cancellation_is_told_for_thirty_days_the_same_each_time(project):
     built = happen(project, "opted_out,id:L1,,,,,", forget=False)
     first = built.read("ines/changes.ics")

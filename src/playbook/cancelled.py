@@ -26,7 +26,7 @@ KEPT_DAYS = 30
 """How long a cancellation is told (artifacts.md, changes.ics); of a touch that still lies ahead, until it is past."""
 WEEK = 7
 SOON = 60
-"""Minutes before its time in which a contact is made as planned."""
+"""Minutes before its time from which on a contact is made as planned."""
 STOPPED = "the record says stop"
 HANDED_ON = "somebody else works this lead now"
 
@@ -57,25 +57,31 @@ def cancelled_touches(
             for touch in planned.touches:
                 is_new = touch.uid not in known and touch.uid not in found
                 is_ahead = zone.day_of(touch.start) >= today
-                if touch.status == "planned" and is_new and (is_told or is_ahead) and not taken.is_of(touch):
+                if touch.status == "planned" and is_new and (is_told or is_ahead) and not _is_made(touch, member):
                     found[touch.uid] = replace(
                         touch, status="cancelled", cancelled_at=taken.at, notes=(taken.reason,), follows=()
                     )
     return tuple(sorted(found.values(), key=lambda touch: (touch.start, touch.uid)))
 
 
+def _is_made(touch: Touch, member: Member) -> bool:
+    """Whether the contact was made about as it was planned, or later: its reminder has served its turn."""
+    return any(
+        row.kind == "outcome"
+        and (row.step, row.occurrence or "1") == (touch.step, touch.occurrence)
+        and row.playbook in {"", touch.playbook}
+        and touch.start < row.at + SOON
+        for row in member.rows
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Taking:
-    """One row that may have taken something back: when, why, the case before it, and the contact it tells of."""
+    """One row that may have taken something back: when, why, and the case before it."""
 
     at: int
     reason: str
     before: Case
-    contact: tuple[str, str]
-
-    def is_of(self, touch: Touch) -> bool:
-        """Whether the row tells of this very touch, about as it was planned: that reminder has served its turn."""
-        return self.contact == (touch.step, touch.occurrence) and touch.start < self.at + SOON
 
 
 def _takings(member: Member, rep: Rep, project: Project, since: int, lately: int) -> Iterator[_Taking]:
@@ -87,14 +93,13 @@ def _takings(member: Member, rep: Rep, project: Project, since: int, lately: int
         reason = HANDED_ON if is_handed_on else _reason(row, playbooks, lately)
         if reason and (is_handed_on or owner == rep.id) and row.at >= since:
             before = _before(member, rep, playbooks, number, row.at)
-            contact = (row.step, row.occurrence or "1")
-            yield from () if before is None else (_Taking(row.at, reason, before, contact),)
+            yield from () if before is None else (_Taking(row.at, reason, before),)
         owner = row.detail.get("rep", owner) if row.kind in {"enrolled", "reassigned"} else owner
     for closing in member.closings:
         if closing.at >= since and closing.row not in own and owner == rep.id:
             number = sum(row.at < closing.at for row in member.rows)
             before = _before(member, rep, playbooks, number, closing.at)
-            yield from () if before is None else (_Taking(closing.at, STOPPED, before, ("", "")),)
+            yield from () if before is None else (_Taking(closing.at, STOPPED, before),)
 
 
 def _before(member: Member, rep: Rep, playbooks: Mapping[str, Playbook], number: int, at: int) -> Case | None:

@@ -108,7 +108,8 @@ def build(tree: Tree, root: Path, registry: Registry, options: BuildOptions) -> 
         refused = publisher.refuse_mass_change(explained, as_of + horizon * DAY)
         if refused is not None and not options.accept:
             raise CannotGoOn((refused,))
-        recorded = (*record.events, *(event for result in results for event in result.recorded))
+        # Days that were given first: a lead whose `enrolled` row stood alone after a crash would not be given one.
+        recorded = (*(event for result in results for event in result.recorded), *record.events)
         if not options.frozen:
             keep_revisions(tree, root, recorded)
             append_events(root, options.writer, recorded)

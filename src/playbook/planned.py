@@ -14,6 +14,7 @@ from playbook.model.event import Event, write_instant
 from playbook.model.plan import LeadPlan, RepPlan
 from playbook.personalise.templates import Templates
 from playbook.personalise.texts import personalise
+from playbook.planning.admission import overloads
 from playbook.planning.case import Case
 from playbook.planning.gate import refuse
 from playbook.planning.plan_rep import PlannedLead, next_change, plan_leads
@@ -68,6 +69,7 @@ def plan_shard(shard: Shard) -> RepPlanned:
     desk = _Desk(shard, {one.lead.key: one for one in members}, drafts_until, _calls(planned))
     leads = tuple(desk.lead_plan(one) for one in planned)
     departed = tuple(desk.departed_plan(member) for member in shard.departed)
+    desk.found += overloads((touch for one in planned for touch in one.touches), shard.rep, shard.project)
     change = next_change(planned, shard.as_of, shard.horizon_days, shard.rep.zone)
     waiting = [at for one in planned if (at := moves_on_at(one)) is not None and at > shard.as_of]
     plan = RepPlan(shard.rep, leads, to_date(today), drafts_until, min([change, *waiting]), shard.as_of)
@@ -110,7 +112,8 @@ def _case(member: Member, shard: Shard) -> Case:
 
 def _is_admission(row: Event, member: Member) -> bool:
     run = member.standing.enrollment
-    return run is not None and row.kind == "admitted" and "start" in row.detail and row.playbook == run.playbook
+    is_of_run = run is not None and (row.playbook, row.enrollment) == (run.playbook, run.number)
+    return is_of_run and row.kind == "admitted" and "start" in row.detail
 
 
 def _calls(planned: Sequence[PlannedLead]) -> Mapping[str, Sequence[tuple[str, int]]]:

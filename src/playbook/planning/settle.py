@@ -223,7 +223,7 @@ class Settler:
     def _overdue(self, placed: Placed, due: Due, situation: Situation, here: Around) -> Placed | Unplaced:
         """Move what waits to be done to the next moment that fits, if its promise still allows that."""
         hours = self._around.hours(placed.step)
-        start, moved_by = first_fit(self._as_of, situation.rules, hours, situation.contacts)
+        start, moved_by = first_fit(self._as_of, self._around.rules(placed.step), hours, situation.contacts)
         if start is None:
             return Unplaced(placed.step, placed.occurrence, self._no_room(moved_by), placed.rules, due.due)
         overdue = f"overdue since {weekday_time(hours.zone.shown(placed.start))}"
