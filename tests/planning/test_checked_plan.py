@@ -318,7 +318,11 @@ def three_hundred(tmp_path_factory) -> Checked:
 
 
 def _assert_all_is_well(checked: Checked) -> None:
-    faults = checked.report.faults
+    report = checked.report
+    # A call keeps its day rather than give way to another lead's (decision 018): then, and hardly ever, they overlap.
+    shared = sum(one.kind == "shared" for one in report.faults)
+    assert shared * 1000 <= report.asked["shared"]
+    faults = [one for one in report.faults if one.kind != "shared"]
     found = [f"{one.kind}: {one.touch.lead} {one.touch.step} {one.touch.local} {one.says}" for one in faults]
     # What the gate had to withhold is a fault of the planner's all the same.
     found += [f"{one.lead}: {one.message}" for one in checked.diagnostics]
