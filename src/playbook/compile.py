@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from playbook.contracts import BuildContext
-from playbook.diagnostics import CannotGoOn
+from playbook.diagnostics import CannotGoOn, Severity
 from playbook.inputs import read_record, read_sources
 from playbook.journal.append import append_events
 from playbook.journal.revisions import keep_revisions
@@ -107,7 +107,8 @@ def build(tree: Tree, root: Path, registry: Registry, options: BuildOptions) -> 
                 options.progress(done, len(project.reps))
         refused = publisher.refuse_mass_change(explained, as_of + horizon * DAY)
         if refused is not None and not options.accept:
-            raise CannotGoOn((refused,))
+            # What was found in the lists may well be the cause.
+            raise CannotGoOn((*(one for one in sources.found if one.severity is Severity.ERROR), refused))
         # Days that were given first: a lead whose `enrolled` row stood alone after a crash would not be given one.
         recorded = (*(event for result in results for event in result.recorded), *record.events)
         if not options.frozen:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from playbook.planning.facts import expression, facts_of
 from playbook.planning.hours import hours_for
+from playbook.planning.steering import Steering
 from playbook.planning.targets import add_wait
 from playbook.roster.recorder import Day0, Recorder, enroll_row
-from playbook.roster.standing import ALL, AT_END, fold
+from playbook.roster.standing import ALL, AT_END, KNEW, fold, turning_rows
 from playbook.roster.stops import channels_of
 
 if TYPE_CHECKING:
@@ -40,13 +41,22 @@ def next_run(planned: PlannedLead, member: Member, project: Project, recorder: R
         return _row(_Next(turn.reaction, turn.at, turn.outcome), planned, member, project, recorder)
     if at_end is None or standing.ended or (over := moves_on_at(planned)) is None or over > recorder.as_of:
         return None
-    return _row(_Next(at_end, over - A_DAY, AT_END), planned, member, project, recorder)
+    row = _row(_Next(at_end, over - A_DAY, AT_END), planned, member, project, recorder)
+    run = planned.case.enrollment
+    knew = turning_rows(member.rows, (run.playbook, run.number), planned.case.playbook)
+    return replace(row, detail={**row.detail, KNEW: ",".join(knew)}) if knew else row
 
 
 def moves_on_at(planned: PlannedLead) -> int | None:
     """When a lead that came to the end of its playbook is moved on, UTC minutes since 1970; ``None`` for never."""
-    goes_on = planned.over_since is None or planned.case.playbook.at_end is None
-    return None if goes_on or planned.over_since is None else planned.over_since + A_DAY
+    if planned.over_since is None or planned.case.playbook.at_end is None:
+        return None
+    # `exit` leaves from anywhere; `at_end` is for who came to the last step.
+    if any(turn.is_exit for turn in planned.case.standing.turns):
+        return None
+    case = planned.case
+    steering = Steering(case, lambda step: hours_for(step.schedule, step.channel, case.lead, case.rep))
+    return max(planned.over_since, steering.rests_until) + A_DAY
 
 
 def leaves(member: Member, project: Project, recorder: Recorder) -> Event | None:

@@ -151,7 +151,7 @@ class _Desk:
         coming = () if case.standing.ended else planned.touches
         touches, refused = refuse(coming, case, shard.as_of, elsewhere)
         self.found += refused
-        plan = replace(self._plan(case), touches=touches, dropped=planned.dropped)
+        plan = replace(self._plan(case), touches=touches, dropped=planned.dropped, beyond=planned.beyond)
         worded = []
         for touch in touches:
             one = personalise(plan, touch, shard.project, self._templates) if touch.status == "planned" else touch

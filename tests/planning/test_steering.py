@@ -162,6 +162,19 @@ def test_an_agreed_day_that_passed_unlogged_counts_as_not_answered(follow):
     assert plan(built)[0] == "second 1 2026-12-02T15:00"
 
 
+def test_a_day_agreed_at_the_end_is_kept_and_all_else_is_over(follow):
+    """An agreed next step with a date becomes a touch (domain.md, A8), whatever the outcome is called."""
+    built = follow(logged("first", "meeting_booked;date=2026-12-01T10:00"))
+    assert plan(built) == ["first 1.2 2026-12-01T10:00"]
+
+
+def test_who_comes_back_after_the_end_and_names_a_day_is_called_then(follow):
+    came_back = "2026-11-25T08:00-05:00,me,outcome,id:L1,chase,1,,,outcome=call_back;date=2026-12-04T09:30;channel=call"
+    assert plan(follow(logged("first", "connected"), came_back))[0].endswith("2026-12-04T09:30")
+    said_stop = logged("first", "opted_out")
+    assert plan(follow(said_stop, came_back)) == []
+
+
 def test_again_after_two_hours_is_two_hours_after_the_call(follow):
     assert plan(follow(logged("first", "busy"), as_of="2026-11-24T10:10-05:00"))[0] == "first 1.2 2026-11-24T12:05"
 

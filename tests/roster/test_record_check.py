@@ -399,3 +399,15 @@ def test_a_stop_is_obeyed_or_reported_and_never_passed_over(lead: str, channels:
     named = {channel.strip() for channel in channels.split(",")} - {""}
     assert closed == (named or {"*"})
     assert closed <= {*CHANNELS, "*"}
+
+
+@pytest.mark.parametrize("typed", ["tuesday", "2026-13-01", "2026-12-01T15:00Z", "1/12/2026", "2026-12-01T25:00"])
+def test_an_agreed_day_that_cannot_be_read_stops_the_build(logged, typed):
+    (found,) = refusals(logged(outcome(f"outcome=call_back;date={typed}")))
+    assert (found.code, found.span) == ("PB051", Span("journal/ines.csv", 2))
+    assert found.message == f"date='{typed}' is no day that was agreed"
+
+
+@pytest.mark.parametrize("typed", ["2026-12-01", "2026-12-01T15:00", "2026-12-01 15:00", "2026-12-01T15:00:00"])
+def test_a_day_and_an_hour_of_it_can_be_agreed(logged, typed):
+    logged(outcome(f"outcome=call_back;date={typed}"))

@@ -75,6 +75,8 @@ def next_words(after: LeadPlan | None, before: LeadPlan | None, held: str, zone:
     moved = before is not None and before.playbook.id != after.playbook.id
     moves = f"They go on in {after.playbook.id}. " if moved else ""
     coming = min(after.coming, key=lambda one: (one.start, one.uid), default=None)
+    if coming is None and after.beyond is not None and not after.standing.ended:
+        return f"{moves}Next: {_when(after.beyond, zone, now)}; that is further ahead than the plan shows."
     if coming is None:
         ended = after.standing.ended
         return f"{moves}Nothing more is planned{f': {outcome_words(ended)}' if ended else ''}."
@@ -163,7 +165,8 @@ def _touch_words(touch: Touch, zone: Zone | None, now: int) -> str:
     if touch.there.utcoffset() != touch.here.utcoffset():
         there = when_words(touch.there, touch.here.date()).removeprefix("today ")
         clocks += f" ({there} for them)"
-    agreed = ", as agreed" if touch.is_promised else ""
+    other = next((note for note in touch.notes if "agreed" in note), "as agreed")
+    agreed = f", {other}" if touch.is_promised else ""
     return f"{step_words(touch.step)} ({channel_words(touch.channel)}), {clocks}{agreed}"
 
 

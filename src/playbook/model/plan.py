@@ -29,6 +29,7 @@ class LeadPlan:
         cancelled: touches that a row of the record took out of the plan in the last 30 days, in order of start, with
             status ``cancelled`` and why as their only note; ``cancelled_at`` of each is that row's time.
         dropped: steps without a touch, with the reason.
+        beyond: the start of the first touch past the days this plan covers (UTC minutes since 1970), if there is one.
         drafts_until: first instant (UTC minutes since 1970) for which no draft is written yet; by default every
             touch gets its draft.
     """
@@ -42,6 +43,7 @@ class LeadPlan:
     dropped: tuple[Dropped, ...] = ()
     drafts_until: int = 2**62
     cancelled: tuple[Touch, ...] = ()
+    beyond: int | None = None
 
     @property
     def coming(self) -> tuple[Touch, ...]:

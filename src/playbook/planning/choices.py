@@ -36,24 +36,50 @@ class Choices:
 
     def choose(self, step: Step, beat: Beat) -> Step | str:
         """The step with the one action and text that fits, or why there is none."""
-        if closed := self.closed(step):
+        is_asked = self._is_asked(step, beat)
+        if not is_asked and (closed := self.closed(step)):
             return closed
         fitting, reasons = [], []
         for action in step.actions:
-            reason = self._why_not(action)
+            reason = self._around.unreachable(action.channel) if is_asked else self._why_not(action)
             reasons.append(reason)
             if not reason:
                 fitting.append(action)
         if not fitting:
             return "; ".join(dict.fromkeys(reasons))
         wish = self._case.standing.answers.get(WISH, "")
-        action = next((action for action in fitting if action.channel == wish), fitting[0])
+        ways = (wish, self._way_before(step, beat) if is_asked else "")
+        wished = [action for way in ways for action in fitting if action.channel == way]
+        usual = [action for action in fitting if not self._why_not(action)]
+        action = next(iter((*wished, *usual, *fitting)))
         if action.choice is None:
             return self._with(step, action)
         message = self._message(step, action, beat)
         if message is None:
             return "every text it could send was sent"
         return self._with(step, replace(action, message=message))
+
+    def _is_asked(self, step: Step, beat: Beat) -> bool:
+        """Whether somebody asked for this happening, so that no condition keeps it from them.
+
+        An answer changes facts: a step for who did not answer must still keep the day it brought. A leap of the
+        playbook's own is a step like any other, unless its day was agreed.
+        """
+        leaps = [turn for turn in self._case.standing.turns if turn.reaction.kind == "go to"]
+        last = next((turn for turn in reversed(leaps) if turn.reaction.target == step.id), None)
+        is_agreed = last is None or (last.reaction.on_date and bool(last.date))
+        return bool(beat.path) and (is_agreed or bool(self._way_before(step, beat)))
+
+    def _way_before(self, step: Step, beat: Beat) -> str:
+        """The channel on which this happening was tried before; empty where it was not."""
+        happening = ".".join(beat.occurrence.split(".")[: 2 if step.block else 1])
+        attempts = self._case.standing.attempts.items()
+        tried = [
+            (attempt.at, attempt.channel or step.actions[0].channel)
+            for (name, occurrence), attempt in attempts
+            if name == step.id and f"{occurrence}.".startswith(f"{happening}.")
+        ]
+        return max(tried, default=(0, ""))[1]
 
     def closed(self, step: Step) -> str:
         """Why a step's own conditions keep it from happening; empty where they do not."""

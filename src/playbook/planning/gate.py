@@ -28,6 +28,7 @@ __all__ = ["refuse"]
 # there must not be able to hide here. It shares data with them (zones, holidays, calling rules), and no code.
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 WEEK = 7 * 24 * 60
+WITH_HOUR = len("2026-12-01T15:00")
 
 
 def refuse(
@@ -90,9 +91,11 @@ def _not_theirs(touch: Touch, case: Case) -> str:
 
 def _is_agreed(touch: Touch, case: Case) -> bool:
     """Whether the lead agreed to this very minute, so that law alone can stand against it."""
-    wall = f"{_wall(touch.start, case.lead.zones[0]):%Y-%m-%dT%H:%M}"
-    agreed = {turn.date.replace(" ", "T") for turn in case.standing.turns if turn.reaction.on_date}
-    return touch.is_promised and wall in agreed
+    dates = [turn.date for turn in case.standing.turns if turn.reaction.on_date and len(turn.date) == WITH_HOUR]
+    zone = _zone(case.lead.zones[0])
+    # An hour that the clocks leave out means the minute as far behind it; of one that comes twice, either.
+    walls = (datetime.fromisoformat(date).replace(tzinfo=zone, fold=fold) for date in dates for fold in (0, 1))
+    return touch.is_promised and touch.start in {int((wall - EPOCH).total_seconds()) // 60 for wall in walls}
 
 
 def _against_law(touch: Touch, case: Case, made: Sequence[tuple[int, str]], calls: Sequence[int]) -> str:

@@ -118,13 +118,12 @@ def behind_others(wanted: int, here: Situation) -> int:
     """Leads that arrive together are called one after the other; a wait after a step is never moved."""
     if not here.is_first or here.step.channel not in TAKES_THE_REP:
         return wanted
-    free = here.slot
-    if free is None or free < wanted:
-        free = here.agenda.first_free_from(wanted, here.step.actions[0].minutes)
-    if here.latest is not None and free > here.latest:
-        return wanted
-    fits = here.hours.is_open(free) and here.contacts.blocked(free, here.rules, here.hours) is None
-    return free if fits else wanted
+    if here.slot is None or here.slot < wanted:
+        behind = _around_others(wanted, here)
+        return wanted if here.latest is not None and behind > here.latest else behind
+    fits = here.hours.is_open(here.slot) and here.contacts.blocked(here.slot, here.rules, here.hours) is None
+    is_late = here.latest is not None and here.slot > here.latest
+    return here.slot if fits and not is_late else wanted
 
 
 def _on_day(target: DayTarget, here: Situation) -> Place:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from playbook.model.timing import AnchorKind, IfNotLogged, IfPast, Otherwise, Unit
 from playbook.model.wording import weekday_time
+from playbook.planning.beats import next_rung
 from playbook.planning.contacts import first_fit
 from playbook.planning.happenings import Placed, Unplaced
 from playbook.planning.hours import closing_rules
-from playbook.planning.place import Situation, behind_others, is_over, place
+from playbook.planning.place import Situation, behind_others, due_moment, is_over, place
 from playbook.planning.promises import is_kept, latest_moment
 from playbook.planning.targets import DayTarget, MinuteTarget
 from playbook.planning.uids import touch_uid
+from playbook.planning.zones import load_zone
 
 if TYPE_CHECKING:
     from playbook.model.playbook import Step
@@ -77,6 +79,7 @@ class Settler:
     def settle(self, due: Due, step: Step, here: Around) -> Placed | Unplaced:
         """Find the moment of a happening, and what it is seen from now; ``step`` is what was chosen of it."""
         detour = self._steering.detour(step, due.beat.occurrence)
+        due = due if detour is not None else self._behind_tries(due, step)
         situation = self._situation(due, step, here, detour)
         found = self._planned(due, situation, detour)
         if detour is not None and detour.is_exact and not _is_at(found, detour):
@@ -91,6 +94,22 @@ class Settler:
             if detour is None:
                 found = self._promised(found, due, here)
         return self._seen_from_now(found, due, situation, here) if isinstance(found, Placed) else found
+
+    def _behind_tries(self, due: Due, step: Step) -> Due:
+        """A rung of a ladder counts from the try before it, also where an outcome asked for that try."""
+        if step.timing.repeat is None or not step.timing.repeat.ladder or due.beat.number < 2:
+            return due
+        hours, before = self._around.hours(step), replace(due.beat, number=due.beat.number - 1)
+        tries = [
+            one for one in self._steering.detours(step) if f"{one.occurrence}.".startswith(f"{before.occurrence}.")
+        ]
+        attempts = self._case.standing.attempts
+        made = (attempts.get((step.id, one.occurrence)) for one in tries)
+        moments = [due_moment(one.target, hours) if it is None else it.at for one, it in zip(tries, made, strict=True)]
+        rung = next_rung(step, before, max(moments, default=None), hours)
+        if rung is None or due_moment(rung.target, hours) <= due.due:
+            return due
+        return replace(due, due=due_moment(rung.target, hours), beat=rung)
 
     def _planned(self, due: Due, here: Situation, detour: Detour | None) -> Placed | Unplaced:
         """Find the moment: in open hours, within limits and law, around the rep's day; and never before enrollment."""
@@ -117,8 +136,17 @@ class Settler:
 
     def _agreed(self, placed: Placed, detour: Detour) -> Placed:
         late = detour.is_exact and not _is_at(placed, detour)
-        notes = (*detour.notes, *((AGREED_LATE,) if late else ()))
+        notes = (*detour.notes, *((AGREED_LATE,) if late else ()), *self._away(placed, detour))
         return replace(placed, is_promised=detour.is_promised, notes=(*placed.notes, *notes))
+
+    def _away(self, placed: Placed, detour: Detour) -> tuple[str, ...]:
+        """What the rep has to know of an agreed day: that they are off then, or that it became another."""
+        target, zone = detour.target, self._around.hours(placed.step).zone
+        if detour.is_promised and isinstance(target, DayTarget) and zone.day_of(placed.start) != target.low:
+            return ("the day agreed has no room for it",)
+        day = load_zone(self._case.rep.zone).day_of(placed.start)
+        is_off = any(first <= day <= last for first, last in self._case.rep.absent)
+        return ("you are away then: tell them, or hand it on",) if is_off else ()
 
     def _past(self, due: Due, here: Situation, rules: tuple[int, ...]) -> Placed | Unplaced:
         """What becomes of a step that was due before the lead was enrolled: skipped, or done now."""
@@ -143,8 +171,8 @@ class Settler:
             is_period = isinstance(target, DayTarget) and (target.is_period or target.low < target.high)
             if not is_period and not self._moves(placed.step):
                 return self._paused(placed, due, pause)
-            here = replace(here, after=max(here.after, pause.until))
-            target = target if is_period else _not_before(target, pause.until, here.hours)
+            here = replace(here, after=max(here.after, pause.goes_on))
+            target = target if is_period else _not_before(target, pause.goes_on, here.hours)
             found = place(target, here)
             if found.start is None or found.start < pause.until:
                 return self._paused(placed, due, pause)

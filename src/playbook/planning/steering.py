@@ -44,11 +44,15 @@ class Detour:
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """A time in which nothing else happens, UTC minutes, half-open, and the words that asked for it."""
+    """A time in which nothing else happens, UTC minutes, half-open, and the words that asked for it.
+
+    What it held up goes on at ``goes_on``: behind the try that ends it.
+    """
 
     since: int
     until: int
     phrase: str
+    goes_on: int
 
 
 class Steering:
@@ -64,7 +68,7 @@ class Steering:
         self._detours: dict[tuple[str, str], Detour] = {}
         self._pauses: list[Pause] = []
         for number, turn in enumerate(case.standing.turns):
-            later = next((one.at for one in case.standing.turns[number + 1 :] if _is_agreement(one)), None)
+            later = next((one.at for one in case.standing.turns[number + 1 :] if _takes_place(one, turn)), None)
             self._take(turn, later)
 
     @property
@@ -79,6 +83,11 @@ class Steering:
     def detour(self, step: Step, occurrence: str) -> Detour | None:
         """The try that stands at this occurrence, if an outcome asked for it."""
         return self._detours.get((step.id, occurrence))
+
+    @property
+    def rests_until(self) -> int:
+        """When the last pause is over, UTC minutes since 1970; 0 where there was none."""
+        return max((pause.until for pause in self._pauses), default=0)
 
     def pause_at(self, instant: int) -> Pause | None:
         """The pause an instant falls into, if any."""
@@ -99,7 +108,7 @@ class Steering:
         if turn.is_exit:
             return True
         if kind == "next step":
-            return turn.step == step.id and _run_of(occurrence) == _run_of(turn.occurrence)
+            return turn.step == step.id and _run_of(occurrence, step) == _run_of(turn.occurrence, step)
         target = self._order.get(turn.reaction.target, -1) if kind == "go to" else -1
         return self._order[step.id] < target
 
@@ -112,12 +121,14 @@ class Steering:
         target, exact, notes = self._target(turn, step)
         until = due_moment(target, self._hours_of(step))
         is_replaced = later is not None and later < until
-        self._pauses.append(Pause(turn.at, min(until, until if later is None else later), reaction.phrase))
+        rests = min(until, until if later is None else later)
+        has_minute = isinstance(target, MinuteTarget) or target.wall is not None
+        takes = step.actions[0].minutes if rests == until and has_minute and reaction.kind in TRIES else 0
+        self._pauses.append(Pause(turn.at, rests, reaction.phrase, rests + takes))
         if reaction.kind in TRIES:
             occurrence = self._occurrence(turn, step)
             if not is_replaced or (step.id, occurrence) in self._case.standing.attempts:
-                promised = reaction.on_date and bool(turn.date)
-                detour = Detour(step.id, occurrence, target, turn, promised, promised and exact, notes)
+                detour = Detour(step.id, occurrence, target, turn, _is_promise(turn), exact, notes)
                 self._detours[step.id, occurrence] = detour
 
     def _owner(self, turn: Turn) -> Step | None:
@@ -158,12 +169,13 @@ class Steering:
         delay = reaction.delay
         if reaction.on_date:
             day, wall = read_day(turn.date[:10]), read_wall(turn.date)
-            if wall is not None:
-                instant = hours.zone.to_instant(wall)
+            instant = None if wall is None else hours.zone.to_instant(wall)
+            if instant is not None and instant > turn.at:
                 return MinuteTarget(instant, instant), True, ()
-            if day is not None:
+            if instant is None and day is not None and day >= hours.zone.day_of(turn.at):
                 return DayTarget(day, day), False, ()
-            notes = ("no day was agreed",)
+            # Nobody agrees to a time that is over: the day was mistyped, and the try must not pass for made.
+            notes = ("no day was agreed" if day is None else f"the day noted, {turn.date}, was over by then",)
         delay = delay or A_DAY
         wait = replace(step.timing, low=delay.count, high=delay.count, unit=delay.unit, keeps_hour=True, at=None)
         target = aim(replace(wait, weekdays=frozenset()), turn.at, hours, step.schedule.vary)
@@ -177,9 +189,21 @@ def next_try(occurrence: str, depth: int) -> str:
     return ".".join([*parts[:depth], str(tries + 1)])
 
 
-def _run_of(occurrence: str) -> str:
-    return occurrence.rpartition(".")[0]
+def _run_of(occurrence: str, step: Step) -> str:
+    """The run of the block a happening belongs to; empty outside of blocks, where `1.2` is a second try."""
+    return occurrence.partition(".")[0] if step.block else ""
 
 
-def _is_agreement(turn: Turn) -> bool:
-    return turn.reaction.kind in TRIES or turn.reaction.kind == "pause"
+def _takes_place(later: Turn, earlier: Turn) -> bool:
+    """Whether a turn takes the place of an earlier one that has not come yet.
+
+    A day the lead agreed to gives way to another such day or to a leap only: nobody told them that the line was busy.
+    """
+    kind = later.reaction.kind
+    if not _is_promise(earlier) or earlier.reaction.kind not in TRIES:
+        return kind in TRIES or kind == "pause"
+    return later.is_exit or kind == "go to" or (kind == "again" and _is_promise(later))
+
+
+def _is_promise(turn: Turn) -> bool:
+    return turn.reaction.on_date and bool(turn.date)

@@ -38,6 +38,7 @@ class Histories:
     _groups: dict[str, set[str]] = field(default_factory=dict)
     _counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     _runs: dict[str, dict[str, int]] = field(default_factory=dict)
+    _undone: dict[str, list[tuple[Event, int]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, events: Iterable[Event]) -> Histories:
@@ -51,8 +52,11 @@ class Histories:
             found._name(event)
         for event in found.rows:
             found._rows.setdefault(found.primary(event.lead), []).append(event)
+        undone_at = {event.detail.get("of", ""): event.at for event in everything if event.kind == "undo"}
         for event in everything:
             found._count(event)
+            if event.id in undone_at:
+                found._undone.setdefault(found.primary(event.lead), []).append((event, undone_at[event.id]))
         return found
 
     def _name(self, event: Event) -> None:
@@ -102,6 +106,10 @@ class Histories:
     def runs(self, primary: str) -> Mapping[str, int]:
         """The highest number of a run in each playbook, undone ones too."""
         return self._runs.get(primary, {})
+
+    def undone(self, primary: str) -> tuple[tuple[Event, int], ...]:
+        """A person's rows that were taken back, and when."""
+        return tuple(self._undone.get(primary, ()))
 
     def count(self, primary: str, kind: str) -> int:
         """How many rows of a kind a person ever had, undone ones too."""

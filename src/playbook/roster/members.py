@@ -31,6 +31,7 @@ class Member:
     Attributes:
         rows: the person's rows in order of time, those of this build too; undone ones are left out.
         closings: every closing that reaches the lead by any of its keys, whoever's history the row stands in.
+        undone: rows that were taken back, and when.
         runs: playbook → the highest number of a run in it that was ever recorded, undone ones too.
     """
 
@@ -39,6 +40,7 @@ class Member:
     rows: tuple[Event, ...] = ()
     closings: tuple[Closing, ...] = ()
     runs: Mapping[str, int] = field(default_factory=dict)
+    undone: tuple[tuple[Event, int], ...] = ()
 
     @property
     def is_running(self) -> bool:

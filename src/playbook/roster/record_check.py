@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from playbook.diagnostics import Diagnostic, Severity
 from playbook.model.event import CHANNELS, EVENT_KINDS
 from playbook.model.outcomes import OUTCOMES
+from playbook.roster.agreed_days import is_agreed_day
 from playbook.roster.histories import keys_named
 from playbook.roster.identity import keyed_digest
 from playbook.roster.record_keys import Keys, is_group, is_well_formed, shows_somebody
@@ -101,6 +102,7 @@ class _Check:
             yield _unknown_kind(event.kind)
         if event.kind == "outcome":
             yield from _wrong_outcome(event)
+            yield from _wrong_date(event)
             yield from self._wrong_step(event)
         if is_opt_out(event):
             yield from _wrong_channels(event)
@@ -170,6 +172,14 @@ def _wrong_outcome(event: Event) -> Iterator[_Mistake]:
     elif outcome not in OUTCOMES:
         said = f"there is no outcome {quoted(outcome)}"
         yield _either("PB051", said, outcome_meant(outcome), f"there are {', '.join(OUTCOMES)}")
+
+
+def _wrong_date(event: Event) -> Iterator[_Mistake]:
+    """A day that cannot be read would be no agreement, and the lead would wait in vain."""
+    text = event.detail.get("date", "")
+    if text and not is_agreed_day(text):
+        said = f"date={quoted(text)} is no day that was agreed"
+        yield _Mistake("PB051", said, "write date=2026-12-01, or date=2026-12-01T15:00 on the lead's clock")
 
 
 def _wrong_channels(event: Event) -> Iterator[_Mistake]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from playbook.model.event import read_instant
 from playbook.model.outcomes import UNANSWERED, group_of, reaction_to
+from playbook.model.playbook import Reaction
 from playbook.model.standing import Attempt, Contact, Enrollment, Standing, Turn
+from playbook.roster.agreed_days import agreed_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -15,13 +17,32 @@ if TYPE_CHECKING:
     from playbook.model.event import Event
     from playbook.model.playbook import Playbook
 
-__all__ = ["ALL", "AT_END", "closed_by", "fold", "is_opt_out", "turns", "without_undone"]
+__all__ = [
+    "ALL",
+    "AT_END",
+    "KNEW",
+    "closed_by",
+    "fold",
+    "is_opt_out",
+    "late_rows",
+    "turning_rows",
+    "turns",
+    "without_undone",
+]
 
 ALL = "*"
 ANSWER = "answer."
 """What names of answers begin with in `detail`."""
 AT_END = "at_end"
 """What the start of a run counts from that began because the one before had come to its end."""
+KNEW = "knew"
+"""Which rows of the run before were known when such a run began; any other came late."""
+KEPT = "again on outcome.date"
+"""What becomes of a day that was agreed and that the playbook says nothing of."""
+AGREEING = frozenset(
+    {"connected", "call_back", "interested", "meeting_booked", "replied", "unclear_reply", "accepted", "referred"}
+)
+"""Outcomes with which a lead may agree to a day."""
 TURNING = frozenset({"next step", "again", "go to", "pause", "start"})
 """Reactions that change the way without ending it."""
 RETIRES = {"wrong_number": "call", "bounced": "email"}
@@ -77,6 +98,7 @@ class _Folding:
         self._enrollment = _enrollment(run) if run is not None else None
         self.playbook = playbooks.get(run.playbook) if run is not None else None
         self.ended = ""
+        self._ended_by_outcome = False
         self._attempts: dict[tuple[str, str], Attempt] = {}
         self._contacts: list[Contact] = []
         self._outcomes: list[tuple[str, str]] = []
@@ -95,6 +117,7 @@ class _Folding:
             self._admit(event)
         elif event.kind == "closed" and is_of_this_run:
             self.ended = event.detail.get("reason", "closed")
+            self._handover = None
 
     def standing(self, closed: frozenset[str], latest: Event | None) -> Standing:
         """What has come together."""
@@ -133,41 +156,76 @@ class _Folding:
             self._enrollment = replace(self._enrollment, start=start)
 
     def _react(self, event: Event) -> None:
-        """Note the attempt, and what the playbook answers to it; after the first end nothing turns any more."""
+        """Note the attempt, and what the playbook answers to it.
+
+        After the first end nothing turns any more, but for a day agreed with the lead: it is kept whatever the outcome
+        is called (domain.md, A8), and all else has ended.
+        """
         detail = event.detail
         outcome = detail.get("outcome", "")
         attempt = Attempt(event.at, outcome, detail.get("message", ""), detail.get("channel", ""))
         self._attempts[event.step, event.occurrence or "1"] = attempt
-        if self.ended or (outcome == "opted_out" and detail.get("channels")):
+        date = agreed_day(detail.get("date", "")) if outcome in AGREEING else ""
+        is_over = bool(self.ended)
+        if (is_over and not (date and self._ended_by_outcome)) or (outcome == "opted_out" and detail.get("channels")):
             return  # some channels stay open
         step = self.playbook.step(event.step) if self.playbook is not None else None
         exits = self.playbook is None or outcome in self.playbook.exits
         maps = (step.outcomes if step else {}, self.playbook.outcomes if self.playbook else {})
         reaction = reaction_to(outcome, maps)
         kind = reaction.kind if reaction is not None else "next"
+        if date and (is_over or kind in {"next", "stop"}):
+            span = reaction.span if reaction is not None else self.playbook.span if self.playbook is not None else None
+            if span is not None:
+                exits = exits or is_over or kind == "stop"
+                reaction, kind, self.ended = Reaction("again", KEPT, span, on_date=True), "again", ""
         if reaction is not None and kind in TURNING:
             place = (event.step, event.occurrence or "1")
-            turn = Turn(event.at, *place, outcome, reaction, detail.get("date", ""), is_exit=exits)
+            turn = Turn(event.at, *place, outcome, reaction, agreed_day(detail.get("date", "")), is_exit=exits)
             self._turns.append(turn)
             self._handover = turn if kind == "start" else None
         if kind in {"stop", "start"} or (exits and kind not in {"again", "go to"}):
-            self.ended = outcome
+            self.ended, self._ended_by_outcome = outcome, True
 
 
 def _run_in_force(rows: Sequence[Event], runs: Sequence[Event], playbooks: Mapping[str, Playbook]) -> Event | None:
     """The newest run; but one that began because nobody answered falls with the first answer from the run before it.
 
     The last call of a playbook may be logged after the build that moved the lead on: what came of it must not be lost.
+    A run that an outcome began falls when that outcome is undone.
     """
     newest = runs[-1] if runs else None
-    if newest is None or newest.detail.get("counts_from") != AT_END:
+    if newest is None or (before := _run_before(newest, runs)) is None or before.playbook not in playbooks:
         return newest
-    before = next((run for run in reversed(runs[:-1]) if run.playbook == newest.detail.get("from")), None)
+    cause = newest.detail.get("counts_from", "")
+    if cause == AT_END:
+        return before if late_rows(rows, newest, playbooks) else newest
+    said = (row for row in rows if row.kind == "outcome" and row.playbook in {"", before.playbook})
+    return newest if any(row.detail.get("outcome") == cause for row in said) else before
+
+
+def _run_before(run: Event, runs: Sequence[Event]) -> Event | None:
+    """The run that handed the lead over to this one; ``None`` for a run that began otherwise."""
+    return next((one for one in reversed(runs[: runs.index(run)]) if one.playbook == run.detail.get("from")), None)
+
+
+def late_rows(rows: Iterable[Event], run: Event, playbooks: Mapping[str, Playbook]) -> frozenset[str]:
+    """The ids of what turned the run before, and was not known when this ``enrolled`` row was written at its end."""
+    rows = tuple(rows)
+    is_at_end = run.detail.get("counts_from") == AT_END
+    before = _run_before(run, [row for row in rows if row.kind == "enrolled"]) if is_at_end else None
     playbook = playbooks.get(before.playbook) if before is not None else None
     if before is None or playbook is None:
-        return newest
-    own = [row for row in rows if row.kind == "outcome" and _run(_run_of(row, runs)) == _run(before)]
-    return before if any(turns(row, {"": playbook, playbook.id: playbook}) for row in own) else newest
+        return frozenset()
+    return frozenset(turning_rows(rows, _run(before), playbook)) - set(run.detail.get(KNEW, "").split(","))
+
+
+def turning_rows(rows: Iterable[Event], run: tuple[str, int], playbook: Playbook) -> tuple[str, ...]:
+    """The ids of the outcomes of one run (playbook and number) that do more than let the plan go on."""
+    rows = tuple(rows)
+    runs = [row for row in rows if row.kind == "enrolled"]
+    own = (row for row in rows if row.kind == "outcome" and _run(_run_of(row, runs)) == run)
+    return tuple(row.id for row in own if turns(row, {"": playbook, playbook.id: playbook}))
 
 
 def turns(event: Event, playbooks: Mapping[str, Playbook]) -> bool:

@@ -50,7 +50,7 @@ class Standings:
         for row in added:
             if row.kind == "enrolled":
                 runs[row.playbook] = row.enrollment
-        return Member(lead, standing, rows, closings, runs)
+        return Member(lead, standing, rows, closings, runs, self._histories.undone(lead.key))
 
     def of_absent(self, primary: str) -> Standing:
         """Fold somebody who stands in no list, or whose row is left out."""

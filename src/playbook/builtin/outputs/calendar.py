@@ -66,7 +66,9 @@ class Calendar(Output):
         since = (plan.today.toordinal() - _EPOCH_DAY - DAYS_OF_CHANGES) * _DAY
         coming = [part for part in parts if not _is_cancelled(part)]
         changes = [part for part in parts if _is_cancelled(part) or _is_news(part, since)]
-        yield from _files(f"{plan.rep.id}/calendar", opening, coming)
+        # Somebody may subscribe to it: a file that vanished would leave them with the calls they have, alarms and all.
+        taken_back = [part for part in changes if _is_cancelled(part)]
+        yield from _files(f"{plan.rep.id}/calendar", opening, coming or taken_back)
         yield from _files(f"{plan.rep.id}/changes", opening, changes)
 
 

@@ -104,6 +104,8 @@ def idle_leads(plan: RepPlan) -> list[Idle]:
 def _why_idle(plan: LeadPlan) -> str:
     if plan.standing.ended:
         return outcome_words(plan.standing.ended)
+    if plan.beyond is not None:
+        return "the next contact comes after the days this plan covers"
     seen = {step for step, _ in plan.standing.attempts} | {touch.step for touch in plan.touches}
     seen |= {dropped.step for dropped in plan.dropped}
     if any((step.actions and step.id not in seen) or step.timing.repeat for step in plan.playbook.steps):
