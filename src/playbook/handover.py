@@ -33,7 +33,7 @@ def next_run(planned: PlannedLead, member: Member, project: Project, recorder: R
     An outcome names it (`not_now: start nurture after 90 days`), or `at_end` a day after the last contact. Who said
     stop is handed over to nobody.
     """
-    standing, at_end = member.standing, planned.case.playbook.at_end
+    standing, at_end = member.standing, planned.follows_on
     if ALL in standing.closed_channels:
         return None
     if standing.handover is not None:
@@ -49,7 +49,7 @@ def next_run(planned: PlannedLead, member: Member, project: Project, recorder: R
 
 def moves_on_at(planned: PlannedLead) -> int | None:
     """When a lead that came to the end of its playbook is moved on, UTC minutes since 1970; ``None`` for never."""
-    if planned.over_since is None or planned.case.playbook.at_end is None:
+    if planned.over_since is None or planned.follows_on is None:
         return None
     # `exit` leaves from anywhere; `at_end` is for who came to the last step.
     if any(turn.is_exit for turn in planned.case.standing.turns):

@@ -333,6 +333,25 @@ def test_a_text_is_a_budget_that_is_read_from_the_journal(tmp_path, voicemail, r
     assert texts(built) == expected
 
 
+@pytest.mark.parametrize(
+    ("reaction", "steps"),
+    [
+        ("stop", []),
+        ("next step", ["third", "offer", "last"]),
+        ("pause 5 days", ["offer", "last"]),
+        ("start later after 1 week", []),
+    ],
+)
+def test_nobody_answers_is_assumed_with_all_that_follows_from_it(follow, reaction, steps):
+    second = "when: 2 days after first\n    repeat: {every: 1 day, times: 2}\n    outcomes: {unanswered: REACTION}"
+    chase = CHASE.replace("when: 2 days after first", second.replace("REACTION", reaction))
+    planned = [line.split()[0] for line in plan(follow(chase=chase))]
+    assert [step for step in planned if step != "second"] == steps
+    if reaction.startswith("start"):
+        moved = follow(chase=chase, as_of="2026-12-01T09:00-05:00")
+        assert plan(moved) == ["hello 1 2026-12-04T10:00"]
+
+
 def test_a_fact_that_makes_the_lead_leave_ends_everything(follow):
     chase = CHASE.replace("at_end:", 'exit_if: lead.topic == "twelve desks"\nat_end:')
     assert plan(follow(chase=chase)) == []

@@ -15,13 +15,14 @@ from playbook.planning.follows import follows_of
 from playbook.planning.happenings import Placed, Unplaced
 from playbook.planning.place import TAKES_THE_REP
 from playbook.planning.slots import Course
+from playbook.planning.steering import assumed_reaction
 from playbook.planning.uids import touch_uid
 from playbook.planning.zones import DAY, load_zone
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from playbook.model.playbook import Playbook, Step
+    from playbook.model.playbook import Playbook, Reaction, Step
     from playbook.model.project import Project
     from playbook.model.touch import Follows
     from playbook.planning.case import Case
@@ -49,6 +50,7 @@ class PlannedLead:
     pushed: tuple[tuple[str, str, int], ...] = ()
     admitted: int | None = None
     over_since: int | None = None
+    follows_on: Reaction | None = None
 
 
 def plan_leads(cases: Sequence[Case], project: Project, as_of: int, horizon_days: int) -> tuple[PlannedLead, ...]:
@@ -117,7 +119,22 @@ def _planned(case: Case, found: Sequence[Placed | Unplaced], project: Project, u
         for one in placed
         if one.is_pushed and kept.get((one.step.id, one.occurrence)) != one.start
     )
-    return PlannedLead(case, touches, dropped, beyond, pushed, over_since=_over_since(case, found))
+    return PlannedLead(
+        case,
+        touches,
+        dropped,
+        beyond,
+        pushed,
+        over_since=_over_since(case, found),
+        follows_on=_follows_on(case, placed),
+    )
+
+
+def _follows_on(case: Case, placed: Sequence[Placed]) -> Reaction | None:
+    """The playbook that follows: the one that a contact nobody answered leads to, or `at_end`'s."""
+    assumed = (assumed_reaction(one.step, case.playbook) for one in placed if one.state == "assumed")
+    named = (reaction for reaction in assumed if reaction is not None and reaction.kind == "start")
+    return next(named, case.playbook.at_end)
 
 
 def _over_since(case: Case, found: Sequence[Placed | Unplaced]) -> int | None:

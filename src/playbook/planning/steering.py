@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from playbook.model.outcomes import reaction_to
+from playbook.model.standing import Turn
 from playbook.model.timing import IfNotLogged, Unit, Wait
+from playbook.planning.contacts import NO_CONTACT
 from playbook.planning.dates import read_day, read_wall
 from playbook.planning.place import due_moment
 from playbook.planning.targets import DayTarget, MinuteTarget, aim
@@ -13,12 +16,11 @@ from playbook.planning.targets import DayTarget, MinuteTarget, aim
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playbook.model.playbook import Step
-    from playbook.model.standing import Turn
+    from playbook.model.playbook import Playbook, Reaction, Step
     from playbook.planning.case import Case
     from playbook.planning.windows import OpenHours
 
-__all__ = ["Detour", "Pause", "Steering", "next_try"]
+__all__ = ["Detour", "Pause", "Steering", "assumed_reaction", "next_try"]
 
 TRIES = frozenset({"again", "go to"})
 A_DAY = Wait(1, Unit.DAYS)
@@ -67,14 +69,19 @@ class Steering:
         self._order = {step.id: number for number, step in enumerate(case.playbook.steps)}
         self._detours: dict[tuple[str, str], Detour] = {}
         self._pauses: list[Pause] = []
+        self._assumed: list[Turn] = []
         for number, turn in enumerate(case.standing.turns):
             later = next((one.at for one in case.standing.turns[number + 1 :] if _takes_place(one, turn)), None)
             self._take(turn, later)
 
-    @property
-    def exit_at(self) -> int | None:
-        """When an outcome in `exit` left only the try it names; ``None`` where none did."""
-        return next((turn.at for turn in self._case.standing.turns if turn.is_exit), None)
+    def assume(self, step: Step, occurrence: str, start: int) -> None:
+        """Take for granted that nobody answers a contact that was not logged, and do what the playbook says to that."""
+        reaction = assumed_reaction(step, self._case.playbook)
+        if reaction is None or reaction.kind not in {"stop", "start", "next step", "pause"}:
+            return
+        turn = Turn(start, step.id, occurrence, assumed_outcome(step), reaction)
+        self._assumed.append(turn)
+        self._take(turn, None)
 
     def detours(self, step: Step) -> tuple[Detour, ...]:
         """The tries of a step that outcomes asked for, in order of their occurrences."""
@@ -101,11 +108,14 @@ class Steering:
             is_open = start > turn.at or step.schedule.if_not_logged is IfNotLogged.WAIT
             if is_open and self._drops(turn, step, occurrence):
                 return f"'{turn.outcome}' was logged: {turn.reaction.phrase}"
+        for turn in self._assumed:
+            if start > turn.at and self._drops(turn, step, occurrence):
+                return f"nobody answers {turn.step}: {turn.reaction.phrase}"
         return ""
 
     def _drops(self, turn: Turn, step: Step, occurrence: str) -> bool:
         kind = turn.reaction.kind
-        if turn.is_exit:
+        if turn.is_exit or kind in {"stop", "start"}:
             return True
         if kind == "next step":
             return turn.step == step.id and _run_of(occurrence, step) == _run_of(turn.occurrence, step)
@@ -180,6 +190,19 @@ class Steering:
         wait = replace(step.timing, low=delay.count, high=delay.count, unit=delay.unit, keeps_hour=True, at=None)
         target = aim(replace(wait, weekdays=frozenset()), turn.at, hours, step.schedule.vary)
         return target if target is not None else MinuteTarget(turn.at, turn.at), False, notes
+
+
+def assumed_outcome(step: Step) -> str:
+    """What a contact counts as that nobody logged: not answered, and its text as left (language.md, Meaning 9)."""
+    action = step.actions[0]
+    return "left_voicemail" if action.channel == "call" and action.message else "no_answer"
+
+
+def assumed_reaction(step: Step, playbook: Playbook) -> Reaction | None:
+    """What the playbook answers to a contact that nobody logged; a task of the rep's own has no answer."""
+    if step.channel in NO_CONTACT:
+        return None
+    return reaction_to(assumed_outcome(step), (step.outcomes, playbook.outcomes))
 
 
 def next_try(occurrence: str, depth: int) -> str:

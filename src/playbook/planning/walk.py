@@ -216,6 +216,7 @@ class Walk:
             if isinstance(found, Unplaced):
                 return found
             self._count(found)
+            self._steering.assume(found.step, occurrence, found.start)
         if self._choices.note(found.step, attempt):
             self._said[step.id, due.beat.prefix] = found.start
         return found
