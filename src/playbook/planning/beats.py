@@ -84,7 +84,7 @@ def next_rung(step: Step, beat: Beat, moment: int | None, hours: OpenHours) -> B
     wait = repeat.ladder[beat.number - 1]
     rung = replace(step.timing, low=wait.count, high=wait.count, unit=wait.unit, keeps_hour=True)
     target = aim(rung, moment, hours, step.schedule.vary)
-    return None if target is None else replace(beat, target=target, number=beat.number + 1)
+    return None if target is None else replace(beat, target=target, number=beat.number + 1, path="")
 
 
 def _first(step: Step, anchor: int, hours: OpenHours, case: Case) -> Target | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from heapq import heappop, heappush
 from typing import TYPE_CHECKING
@@ -60,6 +61,7 @@ class Walk:
         self._ends: dict[tuple[str, str], int | None] = {}
         self._said: dict[tuple[str, str], int] = {}
         self._open: dict[tuple[str, str], int] = {}
+        self._tries: Counter[tuple[str, str, int]] = Counter()
         self._begun: set[tuple[str, str]] = set()
         self._newest: dict[tuple[str, str], int] = {}
         self._latest: dict[tuple[str, str], int] = {}
@@ -135,6 +137,7 @@ class Walk:
             self._ends[step.id, prefix] = None
             return
         self._open[step.id, prefix] = len(beats)
+        self._tries.update((step.id, prefix, beat.number) for beat in beats)
         for beat in beats:
             self._queue(step, beat, hours)
 
@@ -181,9 +184,12 @@ class Walk:
         if moment is not None:
             self._latest[key] = max(moment, self._latest.get(key, moment))
         hours = self._around.hours(step)
-        rung = None if due.beat.path else next_rung(step, due.beat, moment, hours)
+        # The next try of a ladder counts from the last try of this one, those that outcomes asked for among them.
+        self._tries[*key, due.beat.number] -= 1
+        rung = next_rung(step, due.beat, moment, hours) if self._tries[*key, due.beat.number] < 1 else None
         if rung is not None:
             self._open[key] += 1
+            self._tries[*key, rung.number] += 1
             self._queue(step, rung, hours)
         if not self._open[key] and not is_endless(step.timing.repeat):
             self._ends[key] = self._latest.get(key)
