@@ -65,6 +65,17 @@ scripts:
           - {name: budget, ask: When is there money for it?, one_of: [this year, next year]}
           - {name: away-until, ask: When are you back?, date: true}
 """
+LATER_PLAYBOOK = """\
+playbook: later
+title: Later
+kind: nurture
+enroll: assigned
+outcomes: {unanswered: next, else: stop}
+steps:
+  - id: hello
+    when: 30 days after start
+    call: {objective: Say hello, ask: A talk, voicemail: none}
+"""
 PROJECT = """\
 title: Test follow-up
 namespace: 4b0b7f0e-7d0c-4d0e-9a55-5f1c2a1d9c61
@@ -204,6 +215,23 @@ def test_the_next_build_goes_on_from_when_it_happened(desk):
 def test_a_talk_ends_the_playbook_and_says_so(desk):
     assert desk.logged("L1", "connected")[-1] == "Nothing more is planned: talked."
     assert desk.coming("id:L1") == []
+
+
+def test_what_came_of_a_step_can_be_logged_after_the_lead_has_moved_on(desk):
+    """A build was quicker than the rep: the answer counts for the run it belongs to, and brings the lead back."""
+    folder = desk.project.folder
+    text = (folder / "playbooks/chase.yaml").read_text("utf-8")
+    desk.project.write("playbooks/chase.yaml", text.replace("steps:\n", "at_end: start later\nsteps:\n", 1))
+    desk.project.write("playbooks/later.yaml", LATER_PLAYBOOK)
+    desk.project.write("project.yaml", PROJECT.replace("playbooks: [chase]", "playbooks: [chase, later]"))
+    desk.project.build("2026-12-10T09:00-05:00")
+    (first, *_) = desk.logged(
+        *("L1", "call_back", "--step", "call-back", "--date", "2026-12-11 15:00", "--at", "2026-12-10 09:05"),
+        as_of="2026-12-10T09:10-05:00",
+    )
+    assert "call back" in first
+    assert desk.rows[-1]["playbook"] == "chase"
+    assert desk.coming("id:L1", "2026-12-10T10:00-05:00")[0] == ("call-back", "2026-12-11T15:00")
 
 
 def test_every_outcome_can_be_logged_and_no_build_refuses_its_row(desk):

@@ -177,6 +177,7 @@ def _write(desk: Desk, lead: str, outcome: str, asked: Asked) -> _Logged:
     rep = desk.rep_of(person)
     at = read_at(asked.at, desk.clock_of(rep), desk.now)
     run = desk.run_of(person, rep)
+    run = desk.run_with(person, run, asked.step) if asked.step else run
     if desk.record is None and not (is_stop or asked.step):
         raise CannotGoOn((*desk.mistakes, _NO_PLAN))
     happening = find_happening(outcome, at, run, asked.step, asked.occurrence)

@@ -110,12 +110,18 @@ class Desk:
                     return Run(plan.playbook, run.number, plan)
         return self._recorded_run(person)
 
+    def run_with(self, person: Person, run: Run, step_id: str) -> Run:
+        """The run in which there is such a step: an earlier one, where the lead has moved on since; else ``run``."""
+        runs = (run, *reversed(self._recorded_runs(person)))
+        return next((one for one in runs if one.playbook is not None and one.playbook.step(step_id)), run)
+
     def _recorded_run(self, person: Person) -> Run:
         """The last run the record tells of, for who is not planned."""
-        rows = [row for row in without_undone(self.events) if row.lead in person.keys and row.kind == "enrolled"]
-        if not rows:
-            return Run()
-        return Run(self._playbook(rows[-1].playbook), max(1, rows[-1].enrollment))
+        return next(reversed(self._recorded_runs(person)), Run())
+
+    def _recorded_runs(self, person: Person) -> list[Run]:
+        rows = (row for row in without_undone(self.events) if row.lead in person.keys and row.kind == "enrolled")
+        return [Run(self._playbook(row.playbook), max(1, row.enrollment)) for row in rows]
 
     def _playbook(self, name: str) -> Playbook | None:
         return next((one for one in self.project.playbooks if one.id == name), None)
