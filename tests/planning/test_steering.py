@@ -282,6 +282,20 @@ def test_either_takes_the_first_that_fits_and_a_wish_before_that(follow, row, ch
     assert [t["channel"] for t in built.touches if t["step"] == "not-reached"] == [channel]
 
 
+def test_either_keeps_the_hours_of_the_channel_it_chose(follow):
+    """No law closes a Sunday to e-mails; where the call is chosen instead, it does not ring before eight."""
+    chase = BRANCHES.replace(
+        "when: 2 days after first\n    if_outcome: {first: unanswered}", "when: day 3\n    at: 06:00"
+    )
+    chase = chase.replace(
+        "start_is: day 1\n", "start_is: day 1\nschedule: {open: [mon-sun 00:00-24:00], holidays: none}\n"
+    )
+    assert [t["local"][11:16] for t in follow(chase=chase).touches if t["step"] == "not-reached"] == ["06:00"]
+    refused = follow("2026-11-24T10:06-05:00,me,opted_out,id:L1,,,,,channels=email", chase=chase)
+    assert [t["local"][11:16] for t in refused.touches if t["step"] == "not-reached"] == ["08:00"]
+    assert not [one for one in refused.built.diagnostics if one.code == "PB090"]
+
+
 def test_either_with_nothing_left_does_nothing(follow):
     row = '2026-11-24T10:06-05:00,me,opted_out,id:L1,,,,,"channels=email,call,sms"'
     assert plan(follow(row, chase=BRANCHES)) == []

@@ -31,17 +31,18 @@ class Circumstances:
         self._case = case
         self._project = project
         self._facts = facts_of(case.lead, case.standing)
-        self._hours_of: dict[str, OpenHours] = {}
+        self._hours_of: dict[tuple[str, str], OpenHours] = {}
 
     def holds(self, condition: Condition) -> bool:
         """Whether a condition holds of this lead."""
         return expression(condition.text).holds(self._facts)
 
     def hours(self, step: Step) -> OpenHours:
-        """The open hours in force for a step."""
-        if step.id not in self._hours_of:
-            self._hours_of[step.id] = hours_for(step.schedule, step.channel, self._case.lead, self._case.rep)
-        return self._hours_of[step.id]
+        """The open hours in force for a step on the channel that was chosen for it: the law speaks of calls alone."""
+        key = (step.id, step.channel)
+        if key not in self._hours_of:
+            self._hours_of[key] = hours_for(step.schedule, step.channel, self._case.lead, self._case.rep)
+        return self._hours_of[key]
 
     def agreed_hours(self, step: Step) -> OpenHours:
         """The hours for a minute the lead agreed to: the law's alone."""
